@@ -1,0 +1,88 @@
+"""Middleware without tables: language links, private pages, furigana."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageLinkMiddleware:
+    """Language by plain links: `?lang=en` chooses and remembers, the same page in another language.
+
+    Japanese is the source language and the default: the browser's own wish is not followed, because many
+    phones of our readers are set to something nobody chose.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = dict(settings.LANGUAGES)
+        chosen = request.GET.get("lang")
+        language = chosen if chosen in offered else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if language not in offered:
+            language = settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if chosen in offered:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=365 * 24 * 60 * 60,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Whatever a signed-in person or the holder of a secret link sees must not stay in any cache."""
+
+    SECRET_PREFIXES = ("/o/", "/r/", "/join/", "/signin/", "/accounts/", "/enter/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+        if signed_in or request.path.startswith(self.SECRET_PREFIXES):
+            response.headers["Cache-Control"] = "private, no-store"
+        if request.path.startswith(self.SECRET_PREFIXES):
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+class RubyMiddleware:
+    """In やさしい日本語, turns {漢字|かんじ} of the translations into <ruby>, and into plain 漢字 inside tags.
+
+    Done on the finished page, so that no template and no translation has to carry markup.
+    """
+
+    MARK = re.compile(r"\{([^{}|<>]+)\|([^{}|<>]+)\}")
+    PLAIN_PARTS = re.compile(r"(<title>.*?</title>|<script.*?</script>|<[^>]*>)", re.DOTALL)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and getattr(request, "LANGUAGE_CODE", "") == "ja-x-easy":
+            response.content = self.with_ruby(response.content.decode()).encode()
+        return response
+
+    @classmethod
+    def with_ruby(cls, html: str) -> str:
+        parts = cls.PLAIN_PARTS.split(html)
+        return "".join(
+            cls.MARK.sub(r"\1", part) if part.startswith("<") else cls.MARK.sub(r"<ruby>\1<rt>\2</rt></ruby>", part)
+            for part in parts
+        )
