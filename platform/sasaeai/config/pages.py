@@ -10,11 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sasaeai.accounts.roles import public
+from sasaeai.accounts.selectors import coordinator_posts
+from sasaeai.people.selectors import task_menu
+from sasaeai.places.selectors import home_town
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html")
+
+
+@public
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to ask for help: by telephone, for oneself or for somebody else."""
+    town = home_town()
+    return render(request, "pages/help.html", {"tasks": task_menu(town) if town else []})
 
 
 @public
@@ -34,7 +44,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/contact.html")
+    town = home_town()
+    return render(request, "pages/contact.html", {"posts": coordinator_posts(town) if town else []})
 
 
 @public
