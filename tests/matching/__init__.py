@@ -1,0 +1,1 @@
+"""Tests of the pure engine; they pass in an environment without Django."""
