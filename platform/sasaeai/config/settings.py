@@ -1,6 +1,7 @@
 """The one settings file. Two installations differ by their environment (env.py) and by nothing else."""
 
 import importlib.util
+import os
 from pathlib import Path
 
 import django.conf.locale
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "sasaeai.exchange",
     "sasaeai.casework",
     "sasaeai.insights",
+    "sasaeai.upkeep",
     "sasaeai.common",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -119,7 +121,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
-        "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+        # A file, because the browser's tests have a server of several threads; one for each run.
+        "TEST": {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -198,6 +201,9 @@ else:
         }
     }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SASAEAI_MAIL_FROM")
+# From 20:00 to 8:00 in Tokyo notices wait for the morning. The demo town never sleeps: who tries it out in the
+# evening sees the mail at once.
+QUIET_HOURS: tuple[int, int] | None = None if DEMO else (20, 8)
 
 # --- Sign-in: a code by mail or a passkey, no passwords -------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
