@@ -1,0 +1,54 @@
+"""Where support is missing, what hangs on whom, and who should meet: the pure engine.
+
+No Django, no files, no clock, no global randomness: arrays in, frozen results out. The names
+below load their module on first use.
+
+Examples
+--------
+>>> import network
+>>> network.Standard("walk", "徒歩圏", "town council", "2026", 500).distance_kind
+'straight'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_WHERE = {
+    "errors": ("NetworkInputError",),
+    "points": ("JAPAN", "WORLD", "Box", "PointProblem", "Points", "point_problems"),
+    "standards": ("STANDARDS", "Standard"),
+    "model": ("Areas", "Cells", "Providers"),
+    "reach": ("Nearest", "Pairs", "distances", "haversine_m", "nearest", "radius_pairs"),
+    "access": (
+        "Access", "GaussianDecay", "StepDecay", "e2sfca", "e2sfca_steps", "fca2", "fca3",
+        "fca3_steps", "fca_ratio",
+    ),
+    "coverage": ("Band", "CellCoverage", "Share", "cell_coverage", "share_within"),
+    "gaps": ("Gap", "GapRule", "GapTable", "PriorityParts", "gap_table"),
+    "lived": ("LivedCounts", "LivedGap", "LivedRule", "LivedTable", "lived_gaps"),
+    "spof": ("LeaveOneOut", "SoleProvider", "leave_one_out", "sole_providers"),
+    "peers": ("Groups", "Peer", "Reason", "answering_groups", "similar_groups"),
+    "finding": ("Fact", "Finding", "Suggestion", "rank_findings"),
+    "findings": (
+        "data_findings", "gap_findings", "idle_findings",
+        "lived_findings", "rising_findings", "sole_findings",
+    ),
+    "disclosure": ("Disclosed", "hide_small_cells", "possible_values", "round_to"),
+}  # fmt: skip
+_HOME = {name: module for module, names in _WHERE.items() for name in names}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})
