@@ -107,7 +107,14 @@ def supporter(
     **extra: object,
 ) -> Supporter:
     account = user() if with_account else None
-    who = person(municipality, name=name, kana="スズキ イチロウ", user=account, email=account.email if account else "", reach_by="mail" if account else "phone")
+    who = person(
+        municipality,
+        name=name,
+        kana="スズキ イチロウ",
+        user=account,
+        email=account.email if account else "",
+        reach_by="mail" if account else "phone",
+    )
     made = Supporter.objects.create(
         person=who, municipality=municipality, number=f"S-{next(_count):04d}", status=status, **extra
     )
@@ -141,10 +148,15 @@ def need(who: Resident, task_code: str = "shopping", in_days: int = 3, **extra: 
     return Need.objects.create(municipality=who.municipality, resident=who, **(fields | extra))
 
 
-def group(municipality: Municipality, name: str = "みどり台助け合いの会", tasks: tuple[str, ...] = ("garbage",), areas: tuple[str, ...] = ("みどり台",), **extra: object) -> Group:
-    made = Group.objects.create(
-        municipality=municipality, name=name, home_block=TownBlock.objects.filter(municipality=municipality).first(), **extra
-    )
+def group(
+    municipality: Municipality,
+    name: str = "みどり台助け合いの会",
+    tasks: tuple[str, ...] = ("garbage",),
+    areas: tuple[str, ...] = ("みどり台",),
+    home: str = "みどり台1丁目",
+    **extra: object,
+) -> Group:
+    made = Group.objects.create(municipality=municipality, name=name, home_block=block(municipality, home), **extra)
     made.areas.set(area(municipality, a) for a in areas)
     for code in tasks:
         GroupMenuItem.objects.create(group=made, task=task(municipality, code), first_unit_min=30, first_unit_jpy=300)

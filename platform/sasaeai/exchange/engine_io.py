@@ -45,9 +45,7 @@ def peers_of(group: Group, *, top: int = 6) -> list[PeerRow]:
     rows: dict[str, PeerRow] = {}
     by_id = dict(zip(ids, groups, strict=True))
     for peer in (*answering, *similar):
-        row = rows.setdefault(
-            peer.peer, PeerRow(by_id[peer.peer], areas[by_id[peer.peer].pk], peer.tied, peer.score)
-        )
+        row = rows.setdefault(peer.peer, PeerRow(by_id[peer.peer], areas[by_id[peer.peer].pk], peer.tied, peer.score))
         row.reasons += [(reason.code, dict(reason.params)) for reason in peer.reasons if _shown(reason.code)]
     return sorted(rows.values(), key=lambda row: (row.tied, not _answers(row), -row.score))[:top]
 

@@ -31,9 +31,7 @@ def offers_to_group(*, visible_to: Viewer, group: Group) -> QuerySet[Offer]:
 def visits_of_group(*, visible_to: Viewer, group: Group) -> QuerySet[Visit]:
     """Promised visits that have not been reported, next first."""
     return (
-        Visit.objects.filter(
-            offer__group=group, offer__group__in=visible_to.group_ids, status=Visit.Status.PLANNED
-        )
+        Visit.objects.filter(offer__group=group, offer__group__in=visible_to.group_ids, status=Visit.Status.PLANNED)
         .select_related("need__task", "need__block", "offer")
         .order_by("day_on", "start_min", "pk")
     )
@@ -44,9 +42,7 @@ def peers_for(*, visible_to: Viewer, group: Group) -> list[tuple[PeerRow, list[s
     if group.pk not in visible_to.group_ids:
         return []
     names = dict(Task.objects.filter(municipality=group.municipality).values_list("code", "name"))
-    return [
-        (row, [peer_reason(code, params, names) for code, params in row.reasons]) for row in peers_of(group)
-    ]
+    return [(row, [peer_reason(code, params, names) for code, params in row.reasons]) for row in peers_of(group)]
 
 
 def questions_of(*, visible_to: Viewer, group: Group) -> QuerySet[PeerQuestion]:

@@ -62,9 +62,7 @@ def g_ask(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     form = AskForm(request.POST or None, initial={"theme": request.GET.get("theme", "")})
     if request.method == "POST" and form.is_valid():
-        services.question_ask(
-            from_group=group, to_group=other, acting_user=request.user, **form.cleaned_data
-        )
+        services.question_ask(from_group=group, to_group=other, acting_user=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s に質問を送りました。") % {"name": other.name})
         return redirect("g_home")
     return render_form(request, "exchange/g_ask.html", form, {"nav": "peers", "group": group, "other": other})
@@ -77,9 +75,7 @@ def g_question(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     form = AnswerForm(request.POST or None, initial={"answer": question.answer})
     if request.method == "POST" and form.is_valid():
-        services.question_answer(
-            question=question, answer=form.cleaned_data["answer"], acting_user=request.user
-        )
+        services.question_answer(question=question, answer=form.cleaned_data["answer"], acting_user=request.user)
         messages.success(request, _("お返事を送りました。"))
         return redirect("g_home")
     return render_form(request, "exchange/g_question.html", form, {"nav": "group", "question": question})

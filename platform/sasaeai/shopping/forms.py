@@ -67,7 +67,9 @@ class ClockField(forms.CharField):
 class StopForm(PlainForm):
     """Six fields, under a minute."""
 
-    block = BlockField(label=_("町"), help_text=_("町の名前か、よみがな"), error_messages={"required": _("町を入力してください")})
+    block = BlockField(
+        label=_("町"), help_text=_("町の名前か、よみがな"), error_messages={"required": _("町を入力してください")}
+    )
     place = forms.CharField(
         label=_("場所"),
         max_length=80,
@@ -128,7 +130,9 @@ class StopForm(PlainForm):
 class WishForm(PlainForm):
     """Where should a shop come? No name is asked."""
 
-    block = BlockField(label=_("町"), help_text=_("町の名前か、よみがな"), error_messages={"required": _("町を入力してください")})
+    block = BlockField(
+        label=_("町"), help_text=_("町の名前か、よみがな"), error_messages={"required": _("町を入力してください")}
+    )
     weekday = forms.TypedChoiceField(
         label=_("来てほしい曜日"),
         choices=[("", _("いつでも")), *Weekday.choices],

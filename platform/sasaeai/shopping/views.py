@@ -130,9 +130,7 @@ def b_stop(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         form,
         "shopping/b_stop.html",
-        lambda fields, keep: services.stop_change(
-            stop=stop, fields=fields, acting_user=request.user, keep_clash=keep
-        ),
+        lambda fields, keep: services.stop_change(stop=stop, fields=fields, acting_user=request.user, keep_clash=keep),
         {"stop": stop},
     )
 
