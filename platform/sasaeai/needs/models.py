@@ -127,7 +127,8 @@ class Need(PublicRow):
                 name="need_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=models.Q(status="unmet", unmet_reason__gt="") | (~models.Q(status="unmet") & models.Q(unmet_reason="")),
+                condition=models.Q(status="unmet", unmet_reason__gt="")
+                | (~models.Q(status="unmet") & models.Q(unmet_reason="")),
                 name="unmet_need_has_a_reason",
             ),
         ]

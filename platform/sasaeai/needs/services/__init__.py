@@ -1,0 +1,16 @@
+"""Writing needs: taking them in, moving them on, and keeping the promise to call back."""
+
+from sasaeai.needs.services.callers import CallerData
+from sasaeai.needs.services.changing import need_call_back_done, need_consent_record, need_move, need_update
+from sasaeai.needs.services.taking import need_take, next_number, ride_problem
+
+__all__ = [
+    "CallerData",
+    "need_call_back_done",
+    "need_consent_record",
+    "need_move",
+    "need_take",
+    "need_update",
+    "next_number",
+    "ride_problem",
+]
