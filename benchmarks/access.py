@@ -20,9 +20,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import network  # noqa: E402
-from network.errors import as_column  # noqa: E402
-from network.points import GEOGRAPHIC, JAPAN, PLANE, WORLD  # noqa: E402
+
+import network
+from network.errors import as_column
+from network.points import GEOGRAPHIC, JAPAN, PLANE, WORLD
 
 COLUMNS = ("id", "x", "y", "weight")
 
@@ -103,7 +104,7 @@ def _read(path: Path) -> dict[str, list]:
 
 def _frame(*tables: dict[str, list]) -> str:
     """Degrees where every point of both files lies in Japan's range, else a plane."""
-    xs, ys = (sum((t[name] for t in tables), []) for name in ("x", "y"))
+    xs, ys = ([v for t in tables for v in t[name]] for name in ("x", "y"))
     inside = all(JAPAN.west <= x <= JAPAN.east for x in xs)
     return GEOGRAPHIC if inside and all(JAPAN.south <= y <= JAPAN.north for y in ys) else PLANE
 

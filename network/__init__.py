@@ -20,6 +20,10 @@ _WHERE = {
     "points": ("JAPAN", "WORLD", "Box", "PointProblem", "Points", "point_problems"),
     "standards": ("STANDARDS", "Standard"),
     "model": ("Areas", "Cells", "Providers"),
+    "mesh": (
+        "mesh_centre", "mesh_code", "mesh_corner", "mesh_level", "mesh_neighbours",
+    ),
+    "place": ("Placement", "maximal_covering"),
     "reach": ("Nearest", "Pairs", "distances", "haversine_m", "nearest", "radius_pairs"),
     "access": (
         "Access", "GaussianDecay", "StepDecay", "e2sfca", "e2sfca_steps", "fca2", "fca3",
@@ -39,7 +43,7 @@ _WHERE = {
 }  # fmt: skip
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 
-__all__ = sorted(_HOME)  # noqa: PLE0605
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

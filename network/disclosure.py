@@ -217,7 +217,7 @@ def _hide_rectangle(
     rows, columns = full.shape
     sr, sc = _signs(rows) * _signs(rows)[i], _signs(columns) * _signs(columns)[j]
     room = (full - floor).astype(float)
-    cost = np.where(hidden, 0.0, 1 + full / max(full.max(), 1))
+    cost = np.where(hidden, 0.0, 1 + full / max(int(full.max()), 1))
     cost[-1, :] += (~hidden[-1, :]) * full.size
     cost[:, -1] += (~hidden[:, -1]) * full.size
     across, down, opposite = -sc[None, :], -sr[:, None], sr[:, None] * sc[None, :]

@@ -60,7 +60,7 @@ def as_ids(ids: Iterable[object], field: str = "ids") -> tuple[str, ...]:
 def refuse(bad: NDArray[np.bool_], ids: Sequence[str], code: str, field: str) -> None:
     """Raise `NetworkInputError` with the ids where `bad` (one flag a row) is true."""
     if bad.any():
-        raise NetworkInputError(code, (ids[i] for i in np.flatnonzero(bad)), field=field)
+        raise NetworkInputError(code, (ids[int(i)] for i in np.flatnonzero(bad)), field=field)
 
 
 def as_column(

@@ -65,7 +65,7 @@ def gap_findings(
     known groups have answered; low where no one is certain or fewer than half have answered.
     Where the sizes of the zones are not known it is never high.
     """
-    share = {} if areas is None else dict(zip(areas.ids, areas.completeness, strict=True))  # type: ignore[arg-type]
+    share = {} if areas is None else dict(zip(areas.ids, areas.completeness, strict=True))
     town = float(table.people[:, 0].sum()) if table.people.size else 0.0
     found = []
     for gap in table.rows():
@@ -245,4 +245,4 @@ def _lived_confidence(gap: LivedGap, lived: LivedTable) -> str:
 def _chance_of_rise(before: int, now: int) -> float:
     """P(X >= now) for X ~ Binomial(before + now, 1/2), exact."""
     total = before + now
-    return sum(comb(total, x) for x in range(now, total + 1)) / 2**total
+    return float(sum(comb(total, x) for x in range(now, total + 1)) / 2**total)

@@ -7,6 +7,7 @@ The gap as lived (declined and unmet needs) is in `network.lived`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def gap_table(
     O(n s) beside the joins. 2SFCA within the standard's distance gives the access.
     """
     names = providers.services
-    chosen = {s: standards for s in names} if isinstance(standards, Standard) else standards
+    chosen = dict.fromkeys(names, standards) if isinstance(standards, Standard) else standards
     missing = [s for s in names if s not in chosen]
     if missing:
         raise NetworkInputError("no_standard", missing, field="standards")
@@ -110,7 +111,7 @@ def _space(
     who: NDArray[np.int64],
     standard: Standard,
     travel: Pairs | None,
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[Any]]:
     """Figures by area that come from where people and providers are."""
     pairs, cover = _reach(cells, providers, who, standard, travel)
     access = fca2(pairs, people, providers.capacity_h[who])
@@ -159,7 +160,7 @@ def _supply(
     who: NDArray[np.int64],
     goes: NDArray[np.bool_],
     people: NDArray[np.float64],
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[Any]]:
     """Providers and hours by area, and how far the hours lie below the town's."""
     going = goes[who]
     split = np.maximum(going.sum(axis=1), 1)
@@ -167,12 +168,12 @@ def _supply(
     town = hours.sum() / people.sum() if people.sum() else 0.0
     relative = _over(hours, people * town) if town else np.zeros(len(areas))
     shortfall = np.where(people > 0, np.clip(1 - relative, 0, 1), 0.0)
-    persons = going[[(providers.kind or ())[j] == SUPPORTER for j in who]].sum(axis=0)
+    persons = going[[providers.kind[j] == SUPPORTER for j in who]].sum(axis=0)
     count = going.sum(axis=0)
     return {"providers": count, "persons": persons, "capacity_h": hours, "shortfall": shortfall}
 
 
-def _levels(column: Mapping[str, NDArray], rule: GapRule) -> NDArray[np.str_]:
+def _levels(column: Mapping[str, NDArray[Any]], rule: GapRule) -> NDArray[np.str_]:
     share, count, people = column["share_within"], column["providers"], column["people"]
     return np.select(
         [
@@ -181,8 +182,8 @@ def _levels(column: Mapping[str, NDArray], rule: GapRule) -> NDArray[np.str_]:
             share < rule.slightly_few_share,
             (share < rule.enough_share) | (count < rule.min_providers),
         ],
-        [NO_PEOPLE, NONE, FEW, SLIGHTLY_FEW],
-        ENOUGH,
+        [np.array(code) for code in (NO_PEOPLE, NONE, FEW, SLIGHTLY_FEW)],
+        np.array(ENOUGH),
     )
 
 

@@ -63,8 +63,8 @@ class LivedCounts:
     declined: NDArray[np.int64]
     unmet: NDArray[np.int64]
     supporters: NDArray[np.int64]
-    stated: NDArray[np.int64] | None = None
-    surveyed: NDArray[np.bool_] | None = None
+    stated: NDArray[np.int64] = None  # type: ignore[assignment]
+    surveyed: NDArray[np.bool_] = None  # type: ignore[assignment]
     previous_requests: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
@@ -192,8 +192,8 @@ def lived_gaps(counts: LivedCounts, rule: LivedRule | None = None) -> LivedTable
             share >= rule.few_share,
             (share >= rule.slightly_few_share) | (supporters < rule.min_supporters),
         ],
-        [NONE, NO_REQUEST, NO_RECORD, FEW, SLIGHTLY_FEW],
-        ENOUGH,
+        [np.array(code) for code in (NONE, NO_REQUEST, NO_RECORD, FEW, SLIGHTLY_FEW)],
+        np.array(ENOUGH),
     )
     table = LivedTable(counts, rule, level, share, (asked > 0) & (asked < rule.few_cases))
     keep(table, level=table.level, not_met_share=table.not_met_share, few_cases=table.few_cases)

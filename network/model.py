@@ -1,7 +1,8 @@
 """What the engine reads: areas, cells with people, providers, and the standard to measure by.
 
 All classes are frozen, hold read-only NumPy arrays and check themselves on creation. Only ids,
-points, counts and codes are kept; a person's name never comes here.
+points, counts and codes are kept; a person's name never comes here. A field that may be left out
+is filled in on creation, so that it never reads as None afterwards (``serves`` excepted).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Areas:
     """
 
     ids: tuple[str, ...]
-    completeness: NDArray[np.float64] | None = None
+    completeness: NDArray[np.float64] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         ids = as_ids(self.ids)
@@ -92,7 +93,7 @@ class Cells:
     demand: NDArray[np.float64]
     area: NDArray[np.int32]
     kinds: tuple[str, ...] = ("people",)
-    size_m2: NDArray[np.float64] | None = None
+    size_m2: NDArray[np.float64] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         ids, kinds = self.points.ids, as_ids(self.kinds, "kinds")
@@ -153,10 +154,10 @@ class Providers:
     services: tuple[str, ...]
     offers: NDArray[np.bool_]
     area: NDArray[np.int32]
-    capacity_h: NDArray[np.float64] | None = None
-    active: NDArray[np.bool_] | None = None
+    capacity_h: NDArray[np.float64] = None  # type: ignore[assignment]
+    active: NDArray[np.bool_] = None  # type: ignore[assignment]
     serves: NDArray[np.bool_] | None = None
-    kind: tuple[str, ...] | None = None
+    kind: tuple[str, ...] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         ids, services = self.points.ids, as_ids(self.services, "services")

@@ -64,8 +64,8 @@ class Groups:
     area: tuple[str | None, ...]
     activities: tuple[str, ...]
     counts: NDArray[np.float64]
-    asks: NDArray[np.bool_] | None = None
-    strengths: NDArray[np.bool_] | None = None
+    asks: NDArray[np.bool_] = None  # type: ignore[assignment]
+    strengths: NDArray[np.bool_] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         ids, activities = as_ids(self.ids), as_ids(self.activities, "activities")
@@ -176,7 +176,7 @@ def answering_groups(
     >>> peer.peer, peer.score, peer.reasons[0].params["activity"]
     ('b', 1.0, 'ride')
     """
-    asks, strong = np.asarray(groups.asks), np.asarray(groups.strengths)
+    asks, strong = groups.asks, groups.strengths
     weighted = asks * groups.idf()
     total = weighted.sum(axis=1, keepdims=True)
     wanted = np.divide(weighted, total, out=np.zeros_like(weighted), where=total > 0)

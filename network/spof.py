@@ -159,7 +159,7 @@ def sole_providers(
                     area=areas.ids[a],
                     service=service,
                     provider=providers.ids[who[j]],
-                    kind=(providers.kind or ())[who[j]],
+                    kind=providers.kind[who[j]],
                     people=float(lost[j, a]),
                     only_in_area=bool(alone[j, a]),
                     capacity_h=float(providers.capacity_h[who[j]]),

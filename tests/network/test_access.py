@@ -104,7 +104,8 @@ def test_a_place_without_supply_is_zero_with_a_flag_and_never_missing():
     assert result.reached.tolist() == [True, True, False]
     assert result.reached_supply == 2.0  # the second provider reaches nobody
     empty = fca3(Pairs.from_table([], [], [], shape=(2, 0)), [1, 1], [], GaussianDecay(1))
-    assert empty.value.tolist() == [0, 0] and not empty.reached.any()
+    assert empty.value.tolist() == [0, 0]
+    assert not empty.reached.any()
 
 
 def test_plain_ratio():
@@ -165,7 +166,8 @@ def test_the_benchmark_takes_any_two_files(tmp_path, method):
     assert [r["id"] for r in rows] == list(homes.ids)
     assert [float(r["accessibility"]) for r in rows] == expected.value.tolist()
     assert [r["reached"] == "1" for r in rows] == expected.reached.tolist()
-    assert line_["seconds"] > 0 and line_["pairs"] == pairs.count
+    assert line_["seconds"] > 0
+    assert line_["pairs"] == pairs.count
 
 
 def test_the_benchmark_names_the_line_at_fault(tmp_path):
@@ -174,4 +176,5 @@ def test_the_benchmark_names_the_line_at_fault(tmp_path):
     command = [sys.executable, "benchmarks/access.py", "--demand", file, "--supply", file]
     command += ["--radius", "1", "--out", str(tmp_path / "o.csv")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 2 and "line 2: weight is no number" in done.stderr
+    assert done.returncode == 2
+    assert "line 2: weight is no number" in done.stderr

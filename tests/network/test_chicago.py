@@ -33,7 +33,8 @@ def test_two_step_equals_pysal():
     pairs = radius_pairs(Points.plane(ids, *xy.T), Points.plane(site_ids, *site_xy.T), RADIUS)
     result = fca2(pairs, people, doctors)
 
-    assert set(ids) == set(expected) and len(ids) == 1930
+    assert set(ids) == set(expected)
+    assert len(ids) == 1930
     np.testing.assert_allclose(result.value, [expected[i] for i in ids], rtol=1e-12, atol=0)
     assert np.isclose(people @ result.value, doctors.sum(), rtol=1e-12, atol=0)
     assert result.reached.all()

@@ -24,10 +24,12 @@ def test_every_hidden_cell_keeps_three_values(counts, k, hide_zero):
     full[:-1, -1], full[-1] = counts.sum(axis=1), 0
     full[-1] = full.sum(axis=0)
     small = (full < k) & (hide_zero | (full > 0))
-    assert (table.primary == small).all() and table.hidden[small].all()
+    assert (table.primary == small).all()
+    assert table.hidden[small].all()
     low, high = possible_values(full, table.hidden)
     assert (high - low >= 2)[table.hidden].all()
-    assert (low <= full).all() and (full <= high).all()
+    assert (low <= full).all()
+    assert (full <= high).all()
     assert (table.published[table.hidden] == -1).all()
     assert (table.published[~table.hidden] == round_to(full[~table.hidden], 5)).all()
 
@@ -55,21 +57,25 @@ def test_bounds_equal_trying_every_table(seed):
     hidden[:3, :3].flat[rng.choice(9, 5, replace=False)] = True
     low, high = possible_values(full, hidden)
     small, large = brute_bounds(full, hidden, 10)  # a row sums to 9 at most
-    assert (low[hidden] == small).all() and (high[hidden] == large).all()
+    assert (low[hidden] == small).all()
+    assert (high[hidden] == large).all()
 
 
 def test_a_lone_small_cell_takes_three_more_with_it():
     counts = np.full((4, 5), 40)
     counts[1, 2] = 4
     table = hide_small_cells(counts, 10, base=1)
-    assert table.hidden.sum() == 4 and table.primary.sum() == 1
-    assert not table.hidden[-1].any() and not table.hidden[:, -1].any()
+    assert table.hidden.sum() == 4
+    assert table.primary.sum() == 1
+    assert not table.hidden[-1].any()
+    assert not table.hidden[:, -1].any()
 
 
 def test_zeros_may_be_shown_where_they_tell_nothing():
     counts = [[0, 40, 50], [60, 30, 0], [20, 0, 80]]
     shown = hide_small_cells(counts, 5, hide_zero=False)
-    assert not shown.hidden.any() and shown.published[0, 0] == 0
+    assert not shown.hidden.any()
+    assert shown.published[0, 0] == 0
     assert hide_small_cells(counts, 5).hidden[0, 0]
 
 

@@ -95,7 +95,9 @@ def test_planted_gaps_are_found_and_nothing_else():
     space = found["gap_in_space", "a1", "ride"]
     assert (space.people, space.band.low, space.band.high) == (200, 200, 200)
     sole = found["sole_provider", "a2", "rubbish"]
-    assert sole.people == 200 and sole.fact("requests") == 12 and sole.fact("only_in_area") == 1
+    assert sole.people == 200
+    assert sole.fact("requests") == 12
+    assert sole.fact("only_in_area") == 1
     assert all(f.since == SINCE for f in found.values())
 
 
@@ -126,7 +128,7 @@ def test_without_zone_sizes_nothing_is_sure():
 
 
 def test_persons_stay_with_the_coordinator():
-    areas, cells, groups, counts = planted()
+    areas, cells, groups, _counts = planted()
     persons = Providers(
         groups.points, groups.services, groups.offers, groups.area, groups.capacity_h,
         kind=("supporter",) * len(groups),
@@ -141,5 +143,7 @@ def test_persons_stay_with_the_coordinator():
 def test_data_at_fault_is_a_finding():
     problems = point_problems(["松島町３丁目"], [134.1], [34.1])
     finding = data_findings(problems)[0]
-    assert finding.kind == "data_point" and finding.fact("problem") == "swapped"
-    assert finding.fact("row") == "松島町３丁目" and finding.suggest[0].code == "use_gazetteer_point"
+    assert finding.kind == "data_point"
+    assert finding.fact("problem") == "swapped"
+    assert finding.fact("row") == "松島町３丁目"
+    assert finding.suggest[0].code == "use_gazetteer_point"

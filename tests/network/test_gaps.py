@@ -59,7 +59,8 @@ def test_table_equals_counting_by_hand(seed):
             out = sum(people[i] for i in own if all(dist[i][j] > 200 for j in who))
             total = sum(people[i] for i in own)
             gap = table.gap(area, service)
-            assert gap.people == total and gap.band.mid == gap.band.low == gap.band.high == out
+            assert gap.people == total
+            assert gap.band.mid == gap.band.low == gap.band.high == out
             assert not gap.band.known
             assert math.isclose(gap.share_within, 1 - out / total)
             mine = [j for j in who if providers.area[j] == a]
@@ -95,10 +96,12 @@ def test_one_more_provider_never_lowers_coverage(seed, drop):
 def test_the_band_is_ordered_and_closes_with_the_size(seed, size):
     cells, providers = town(seed, size)
     table = gap_table(AREAS, cells, providers, WALK)
-    assert (table.low <= table.mid + 1e-9).all() and (table.mid <= table.high + 1e-9).all()
+    assert (table.low <= table.mid + 1e-9).all()
+    assert (table.mid <= table.high + 1e-9).all()
     assert table.band_known.all()
     dots = gap_table(AREAS, *town(seed, 1e-9), WALK)
-    assert (dots.low == dots.mid).all() and (dots.mid == dots.high).all()
+    assert (dots.low == dots.mid).all()
+    assert (dots.mid == dots.high).all()
 
 
 @pytest.mark.parametrize("frame", ["plane", "globe"])
@@ -116,7 +119,8 @@ def test_sub_cell_share_equals_the_area_of_the_lens(frame):
     a = math.acos((away**2 + rho**2 - radius**2) / (2 * away * rho))
     b = math.acos((away**2 + radius**2 - rho**2) / (2 * away * radius))
     inside = rho**2 * (a - math.sin(2 * a) / 2) + radius**2 * (b - math.sin(2 * b) / 2)
-    assert cover.low[0] == 0 and cover.high[0] == 1
+    assert cover.low[0] == 0
+    assert cover.high[0] == 1
     assert abs(cover.mid[0] - (1 - inside / size[0])) < 0.005
 
 
@@ -124,8 +128,11 @@ def test_certain_and_possible():
     homes = Points.plane(["in", "edge", "out"], [0, 190, 400], [0, 0, 0])
     size = np.full(3, math.pi * 50**2)
     cover = cell_coverage(homes, Points.plane(["s"], [0], [0]), 200, size)
-    assert cover.low.tolist() == [0, 0, 1] and cover.high.tolist() == [0, 1, 1]
-    assert cover.mid[0] == 0 and 0 < cover.mid[1] < 1 and cover.mid[2] == 1
+    assert cover.low.tolist() == [0, 0, 1]
+    assert cover.high.tolist() == [0, 1, 1]
+    assert cover.mid[0] == 0
+    assert 0 < cover.mid[1] < 1
+    assert cover.mid[2] == 1
 
 
 def test_hours_are_split_over_the_areas_a_provider_goes_to():
@@ -137,7 +144,8 @@ def test_hours_are_split_over_the_areas_a_provider_goes_to():
     )  # fmt: skip
     table = gap_table(AREAS, cells, both, WALK)
     assert table.capacity_h[:, 0].tolist() == [6, 4]
-    assert table.providers[:, 0].tolist() == [2, 1] and table.persons[:, 0].tolist() == [1, 0]
+    assert table.providers[:, 0].tolist() == [2, 1]
+    assert table.persons[:, 0].tolist() == [1, 0]
     assert table.people[:, 0].tolist() == [10, 30]  # the cell without an area stands in no row
     # south: 4 h for 30 people, the town: 10 h for 40
     assert math.isclose(table.shortfall[1, 0], 1 - (4 / 30) / (10 / 40))
@@ -150,8 +158,10 @@ def test_levels_and_places_without_anybody():
     none = Providers(Points.plane([], [], []), ("ride",), np.zeros((0, 1)), np.zeros(0, dtype=int))
     table = gap_table(AREAS, cells, none, WALK)
     assert table.level[:, 0].tolist() == ["no_people", "none"]
-    assert table.share_within[:, 0].tolist() == [0, 0] and table.mid[:, 0].tolist() == [0, 50]
-    assert table.shortfall[:, 0].tolist() == [0, 1] and not table.reached.any()
+    assert table.share_within[:, 0].tolist() == [0, 0]
+    assert table.mid[:, 0].tolist() == [0, 50]
+    assert table.shortfall[:, 0].tolist() == [0, 1]
+    assert not table.reached.any()
     assert [g.area for g in table.ranked()] == ["south", "north"]
     for name in ("access", "capacity_h", "shortfall", "no_alternative", "low", "mid", "high"):
         assert np.isfinite(getattr(table, name)).all(), name
@@ -165,7 +175,8 @@ def test_a_road_standard_needs_its_travel_table():
         gap_table(AREAS, cells, one, road)
     travel = Pairs.from_table([0, 1], [0, 0], [400.0, 1900.0], shape=(2, 1))
     table = gap_table(AREAS, cells, one, road, travel=travel)
-    assert table.mid[:, 0].tolist() == [0, 20] and not table.band_known.any()
+    assert table.mid[:, 0].tolist() == [0, 20]
+    assert not table.band_known.any()
     assert table.no_alternative[:, 0].tolist() == [0, 0]
     assert table.gap("north", "ride").access == 0.3
 

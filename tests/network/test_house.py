@@ -34,7 +34,8 @@ def test_examples_of_the_docstrings_run(name):
 
 def test_examples_of_the_readme_run():
     result = doctest.testfile(str(ROOT / "network" / "README.md"), module_relative=False, encoding="utf-8")
-    assert result.attempted > 10 and result.failed == 0
+    assert result.attempted > 10
+    assert result.failed == 0
 
 
 def test_every_public_name_loads_and_has_a_docstring():

@@ -51,7 +51,8 @@ def test_a_town_may_choose_other_thresholds():
 
 def test_few_cases_are_for_reference_only():
     few, many = lived_gaps(one(4, 4, 0, 1)), lived_gaps(one(5, 5, 0, 1))
-    assert few.gap("a", "s").few_cases and not many.gap("a", "s").few_cases
+    assert few.gap("a", "s").few_cases
+    assert not many.gap("a", "s").few_cases
     assert not lived_gaps(one(0, 0, 0, 1)).gap("a", "s").few_cases
     assert lived_findings(few)[0].confidence == "low"
     assert lived_findings(many)[0].confidence == "high"
@@ -84,7 +85,8 @@ def test_rising_demand_is_reported_with_its_chance():
     assert _chance_of_rise(2, 9) == 67 / 2048
     found = rising_findings(lived_gaps(one(9, 0, 0, 3, previous_requests=2)))
     assert [f.confidence for f in found] == ["medium"]
-    assert found[0].fact("previous_requests") == 2 and found[0].fact("chance_if_unchanged") == 67 / 2048
+    assert found[0].fact("previous_requests") == 2
+    assert found[0].fact("chance_if_unchanged") == 67 / 2048
     assert rising_findings(lived_gaps(one(30, 0, 0, 3, previous_requests=5)))[0].confidence == "high"
     assert not rising_findings(lived_gaps(one(9, 0, 0, 3, previous_requests=5)))
     assert not rising_findings(lived_gaps(one(9, 0, 0, 3)))

@@ -55,7 +55,7 @@ def test_cells():
     assert refused(lambda: Cells(points, [1, 2], [0, 0], size_m2=[1, -1])) == ("negative", ("b",))
     cells = Cells(points, [1, 2], [0, -1], size_m2=[np.nan, 5])
     assert refused(lambda: cells.people("75+")) == ("unknown_id", ("75+",))
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="read-only"):
         cells.demand[0] = 9
 
 
@@ -88,4 +88,5 @@ def test_standards_carry_their_source():
 
 def test_an_error_names_a_few_ids_and_keeps_them_all():
     error = NetworkInputError("negative", [f"z{i}" for i in range(20)], field="demand")
-    assert "and 12 more" in str(error) and len(error.ids) == 20
+    assert "and 12 more" in str(error)
+    assert len(error.ids) == 20

@@ -65,7 +65,9 @@ def test_reasons_hold(seed):
                 assert groups.counts[i, f] == first.params["own_count"] > 0
                 assert groups.counts[j, f] == first.params["peer_count"] > 0
             else:
-                assert first.code == "strong_in_question" and groups.asks[i, f] and groups.strengths[j, f]
+                assert first.code == "strong_in_question"
+                assert groups.asks[i, f]
+                assert groups.strengths[j, f]
             assert ("already_tied" if peer.tied else "not_yet_tied") in {r.code for r in peer.reasons}
 
 
@@ -84,7 +86,8 @@ def test_an_answer_and_a_return():
 
 def test_a_group_without_work_has_no_peers():
     groups = Groups(("a", "b"), ("n", "s"), WORK[:1], [[0], [3]])
-    assert similar_groups(groups)["a"] == () and np.isfinite(groups.vectors()).all()
+    assert similar_groups(groups)["a"] == ()
+    assert np.isfinite(groups.vectors()).all()
 
 
 def test_bad_input_is_refused():

@@ -98,7 +98,9 @@ def test_pairs_of_columns_and_within():
     pairs = Pairs.from_table([0, 0, 1], [0, 2, 1], [5, 6, 7], shape=(2, 3), limit=6.5)
     assert pairs.count == 2
     turned = pairs.of_columns([2, 0])
-    assert turned.shape == (2, 2) and turned.col.tolist() == [0, 1] and turned.dist.tolist() == [6, 5]
+    assert turned.shape == (2, 2)
+    assert turned.col.tolist() == [0, 1]
+    assert turned.dist.tolist() == [6, 5]
     assert pairs.within(5).count == 1
     assert pairs.matrix(np.ones(2)).toarray().tolist() == [[1, 0, 1], [0, 0, 0]]
 

@@ -69,4 +69,5 @@ def test_sole_providers_equal_two_tables(seed):
                 sole = soles.get((area, service, providers.ids[j]))
                 assert (sole is not None) == bool(alone[a, k] or added[a, k] >= 1)
                 if sole is not None:
-                    assert sole.people == added[a, k] and sole.only_in_area == alone[a, k]
+                    assert sole.people == added[a, k]
+                    assert sole.only_in_area == alone[a, k]
