@@ -103,7 +103,7 @@ def _install(lock: Path) -> None:
     if uv := _working_uv():
         _must([uv, "pip", "install", "-q", "--python", str(PYTHON), *options])
         return
-    quiet = ["-q", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     if _runs([str(PYTHON), "-m", "pip", "--version"]) or _runs([str(PYTHON), "-m", "ensurepip", "-q"]):
         _must([str(PYTHON), "-m", "pip", "install", *quiet, *options])
     elif _runs([sys.executable, "-m", "pip", "--version"]):

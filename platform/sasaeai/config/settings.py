@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sasaeai.insights",
     "sasaeai.upkeep",
     "sasaeai.common",
+    "sasaeai.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -258,8 +259,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: []
-    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "autoplay")
+    feature: [] for feature in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "autoplay")
 }
 SESSION_COOKIE_AGE = 180 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
