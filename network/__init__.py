@@ -27,7 +27,7 @@ _WHERE = {
     "reach": ("Nearest", "Pairs", "distances", "haversine_m", "nearest", "radius_pairs"),
     "access": (
         "Access", "GaussianDecay", "StepDecay", "e2sfca", "e2sfca_steps", "fca2", "fca3",
-        "fca3_steps", "fca_ratio",
+        "fca3_steps", "fca_ratio", "sum_within",
     ),
     "coverage": ("Band", "CellCoverage", "Share", "cell_coverage", "share_within"),
     "gaps": ("Gap", "GapRule", "GapTable", "PriorityParts", "gap_table"),

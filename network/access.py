@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from network.errors import NetworkInputError, keep
-from network.reach import Pairs
+from network.points import Points
+from network.reach import Pairs, pair_chunks
 
 Decay = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -126,6 +127,32 @@ def fca_ratio(pairs: Pairs, neighbours: Pairs, demand: ArrayLike, supply: ArrayL
     near_demand = _by_row(neighbours, demand_i[neighbours.col])
     value = _divide(near_supply, near_demand)
     return Access(value, near_supply > 0, np.zeros(pairs.shape[1]), 0.0)
+
+
+def sum_within(
+    origins: Points, targets: Points, radius_m: float, values: ArrayLike, *, chunk: int = 5_000
+) -> NDArray[np.float64]:
+    """Sum of the targets' values within reach of each origin, without keeping the pairs.
+
+    Parameters
+    ----------
+    origins, targets : Points
+    radius_m : float
+    values : array_like, shape (m,)
+    chunk : int
+        Origins joined at a time: people around people can be hundreds of pairs a place.
+
+    Examples
+    --------
+    >>> homes = Points.plane(["a", "b", "c"], [0, 3, 50], [0, 0, 0])
+    >>> sum_within(homes, homes, 5, [10, 30, 5]).tolist()
+    [40.0, 40.0, 5.0]
+    """
+    weight = np.asarray(values, dtype=np.float64)
+    total = np.zeros(len(origins))
+    for row, col, _ in pair_chunks(origins, targets, radius_m, chunk=chunk):
+        total += np.bincount(row, weights=weight[col], minlength=len(origins))
+    return total
 
 
 def fca2(pairs: Pairs, demand: ArrayLike, supply: ArrayLike) -> Access:

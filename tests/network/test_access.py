@@ -165,6 +165,8 @@ def test_the_benchmark_takes_any_two_files(tmp_path, method):
     assert list(rows[0]) == ["id", "ratio", "accessibility", "reached"]
     assert [r["id"] for r in rows] == list(homes.ids)
     assert [float(r["accessibility"]) for r in rows] == expected.value.tolist()
+    neighbours = radius_pairs(homes, homes, 300)
+    close([float(r["ratio"]) for r in rows], fca_ratio(pairs, neighbours, people, capacity).value)
     assert [r["reached"] == "1" for r in rows] == expected.reached.tolist()
     assert line_["seconds"] > 0
     assert line_["pairs"] == pairs.count

@@ -29,7 +29,8 @@ def test_exact_equals_trying_every_choice(seed, radius, p, existing):
     pairs = radius_pairs(homes, sites, radius)
     result = maximal_covering(pairs, people, p, existing=sorted(existing))
     free = [j for j in range(9) if j not in existing]
-    best = max(covered(pairs, people, {*existing, *c}) for c in itertools.combinations(free, min(p, len(free))))
+    choices = itertools.combinations(free, min(p, len(free)))
+    best = max(covered(pairs, people, {*existing, *choice}) for choice in choices)
     assert result.proven
     assert result.covered == best == result.bound
     assert covered(pairs, people, {*existing, *result.sites}) == best
