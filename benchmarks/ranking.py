@@ -21,9 +21,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from matching import (  # noqa: E402
+from matching import (
     DEFAULT_POLICY,
     Booking,
     DayRange,
@@ -35,7 +35,7 @@ from matching import (  # noqa: E402
     near_misses,
     rank,
 )
-from matching.masks import violations  # noqa: E402
+from matching.masks import violations
 
 TODAY = date(2026, 11, 22)
 DAY = TODAY + timedelta(days=3)
@@ -97,7 +97,9 @@ def cases() -> dict[str, Need]:
             id="c3", task="outing", day=DAY, start_min=600, end_min=690, needs_vehicle=True, passengers=1,
             required_trainings=frozenset({"lifting"}), gender_wish="female", **place,
         ),
-        "by_telephone": Need(id="c4", task="call", day=DAY, half_day=HalfDay.AFTERNOON, remote=True, resident=7),
+        "by_telephone": Need(
+            id="c4", task="call", day=DAY, half_day=HalfDay.AFTERNOON, remote=True, resident=7
+        ),
     }  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def naive_fits(need: Need, row: Row) -> bool:
     """The same hard rules, one object at a time, leaving at the first that fails."""
     if not (row.active and row.consent) or need.task not in row.tasks:
         return False
-    if row.paused_until and row.paused_until > TODAY or need.resident in row.blocked_residents:
+    if (row.paused_until and row.paused_until > TODAY) or need.resident in row.blocked_residents:
         return False
     day = need.day or TODAY
     if any(row.trainings.get(code, date.min) < day for code in need.required_trainings):
@@ -144,10 +146,14 @@ def naive_fits(need: Need, row: Row) -> bool:
         return False
     if need.needs_vehicle and not (row.has_vehicle and row.seats >= need.passengers):
         return False
-    if need.gender_wish and row.gender != need.gender_wish and not (row.kind != "person" and row.gender is None):
+    if (
+        need.gender_wish
+        and row.gender != need.gender_wish
+        and not (row.kind != "person" and row.gender is None)
+    ):
         return False
     if not need.remote and (
-        row.areas and need.area not in row.areas or _metres(need, row) > (row.max_distance_m or 1e18)
+        (row.areas and need.area not in row.areas) or _metres(need, row) > (row.max_distance_m or 1e18)
     ):
         return False
     return need.day is None or _naive_time_fits(need, row)
@@ -166,7 +172,9 @@ def _naive_time_fits(need: Need, row: Row) -> bool:
     monday = need.day - timedelta(days=need.day.weekday())
     week = sum(monday <= b.day < monday + timedelta(days=7) for b in row.bookings)
     month = sum((b.day.year, b.day.month) == (need.day.year, need.day.month) for b in row.bookings)
-    if (row.cap_week is not None and week >= row.cap_week) or (row.cap_month is not None and month >= row.cap_month):
+    if (row.cap_week is not None and week >= row.cap_week) or (
+        row.cap_month is not None and month >= row.cap_month
+    ):
         return False
     # Exact gaps are left to the engine: the naive loop only sees plain overlaps.
     start, end = slot.window
@@ -264,7 +272,9 @@ def run(supporters: int, seed: int, repeats: int) -> Iterator[dict[str, object]]
 
 def main() -> None:
     """Parse the arguments and print the lines."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--supporters", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=15)

@@ -30,7 +30,6 @@ REASON_CODES = (
     "on_request",
     "continuity",
     "idle",
-    "spare",
     "trained",
     "licence",
     "vehicle",
@@ -50,7 +49,6 @@ WORRY_CODES = (
     "licence_ends_soon",
     "needs_second_person",
     "gender_to_ask",
-    "language_to_ask",
     "last_visit_of_cap",
 )
 NEAR_MISS_CODES = (

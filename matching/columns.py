@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def sort_supporters(supporters: Iterable[Supporter]) -> list[Supporter]:
         If an id occurs twice.
     """
     ordered = sorted(supporters, key=lambda s: (isinstance(s.id, str), s.id))
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.id == other.id:
             raise MatchingInputError("id", one.id, "occurs twice")
     return ordered
@@ -134,14 +135,14 @@ def history_columns(rows: Sequence[Supporter]) -> dict[Id, tuple[np.ndarray, np.
     found: dict[Id, list[tuple[int, int, int]]] = {}
     for position, row in enumerate(rows):
         for resident, (visits, last_on) in row.history.items():
-            if visits < 0:
-                raise MatchingInputError("history", row.id, "visits must not be negative")
             if visits:
                 found.setdefault(resident, []).append((position, visits, ordinal(last_on, NEVER)))
     result = {}
     for resident in sorted(found, key=_code_key):
-        positions, visits, last = zip(*found[resident], strict=True)
-        result[resident] = (frozen(positions, np.int64), frozen(visits, np.int32), frozen(last, np.int32))
+        table = np.array(found[resident], dtype=np.int64)
+        result[resident] = (
+            frozen(table[:, 0], np.int64), frozen(table[:, 1], np.int32), frozen(table[:, 2], np.int32)
+        )  # fmt: skip
     return result
 
 

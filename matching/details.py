@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,8 @@ WHY_NOT_CODES: dict[str, tuple[str, ...]] = {
     "pair": ("goes_in_pairs", "first_visits_in_pairs"),
 }
 
-Detail = Callable[[Snapshot, Need, "Slot | None", Policy, int], "list[Reason]"]
+# The slot is there whenever the rule's bit is set.
+Detail = Callable[[Snapshot, Need, Any, Policy, int], list[Reason]]
 
 
 def _until(number: int) -> date | None:
@@ -99,13 +101,13 @@ def slot_params(slot: Slot) -> dict[str, object]:
     return params
 
 
-def _availability(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy, i: int) -> list[Reason]:
+def _availability(snap: Snapshot, need: Need, slot: Slot, policy: Policy, i: int) -> list[Reason]:
     named = int(snap.availability[i]) >> (slot.day.weekday() * 3) & 7
     others = tuple(half.code for half in HalfDay if named >> half & 1)
     return [Reason("other_half_days", {**slot_params(slot), "same_day": others})]
 
 
-def _blockout(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy, i: int) -> list[Reason]:
+def _blockout(snap: Snapshot, need: Need, slot: Slot, policy: Policy, i: int) -> list[Reason]:
     number = slot.day.toordinal()
     rows = snap.blockouts[snap.blockouts[:, 0] == i]
     hits = rows[(rows[:, 1] <= number) & (number < rows[:, 2])]
@@ -119,14 +121,14 @@ def _blockout(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy, i: 
     return [Reason("on_leave", {"day": slot.day, "half_days": halves})]
 
 
-def _overlap(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy, i: int) -> list[Reason]:
+def _overlap(snap: Snapshot, need: Need, slot: Slot, policy: Policy, i: int) -> list[Reason]:
     rows = snap.bookings
     hits = np.flatnonzero((rows["day"] == slot.day.toordinal()) & (rows["supporter"] == i))
     windows = tuple((int(rows["start"][h]), int(rows["end"][h])) for h in hits)
     return [Reason("other_visit", {"day": slot.day, "windows_min": windows})]
 
 
-def _cap(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy, i: int) -> list[Reason]:
+def _cap(snap: Snapshot, need: Need, slot: Slot, policy: Policy, i: int) -> list[Reason]:
     day = slot.day
     spans = {"cap_day": (day, day + timedelta(days=1)), "cap_week": week_of(day), "cap_month": month_of(day)}
     found = []

@@ -6,7 +6,7 @@ import numpy as np
 
 from .answers import Explanation, LeftOutSupporter, Reason
 from .details import reasons_against
-from .masks import Verdict, codes_in, left_out, single_bits, violations
+from .masks import Verdict, check_limit, codes_in, left_out, single_bits, violations
 from .model import Id, Need
 from .policy import DEFAULT_POLICY, Policy
 from .score import best, score, tie_break
@@ -42,6 +42,7 @@ def explain(need: Need, snapshot: Snapshot, policy: Policy | None = None, limit:
     ('a', (Reason(code='inactive', params={}),))
     """
     policy = policy or DEFAULT_POLICY
+    check_limit(need, limit)
     verdict = violations(need, snapshot, policy)
     return Explanation(
         need_id=need.id,

@@ -134,7 +134,7 @@ class Facts:
         if time.params is not None and nth == self.of["cap_month"][k]:
             yield Reason("last_visit_of_cap", {"cap": nth})
         if time.is_other:
-            yield Reason("other_time", time.params)
+            yield Reason("other_time", time.params or {})
         yield from self._distance_worries(k)
         yield from self._first_worries(k)
         yield from self._expiry_worries(k, time)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .answers import LeftOut
+from .errors import MatchingInputError
 from .model import Need
 from .policy import Policy
 from .rules import MASK_DTYPE, RULE_CODES, RULES, Rule, check_need
@@ -135,6 +136,12 @@ def left_out(verdict: Verdict) -> LeftOut:
             if alone:
                 only[rule.code] = alone
     return LeftOut(count=int(np.count_nonzero(mask)), by_rule=by_rule, only_blocker=only)
+
+
+def check_limit(need: Need, limit: int) -> None:
+    """Refuse a negative length of the answer."""
+    if limit < 0:
+        raise MatchingInputError("limit", need.id, "must not be negative")
 
 
 def codes_in(mask_value: int) -> tuple[str, ...]:

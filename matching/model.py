@@ -12,22 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .errors import MatchingInputError
-from .times import ALWAYS, Booking, DayRange, HalfDay, RecurringLeave, Slot, check_window
+from .times import ALWAYS, Booking, DayRange, HalfDay, RecurringLeave, Slot, check_place, check_window
 
 Id = int | str
 
 KINDS = ("person", "group", "business")
 PAIR_WISHES = ("none", "first_visits", "always")
 NO_CODES: frozenset = frozenset()
-
-
-def _check_place(owner: object, x_m: float | None, y_m: float | None) -> None:
-    """Refuse half a place and coordinates that are not numbers."""
-    if (x_m is None) != (y_m is None):
-        raise MatchingInputError("x_m" if x_m is None else "y_m", owner, "a place needs both coordinates")
-    for name, value in (("x_m", x_m), ("y_m", y_m)):
-        if value is not None and not math.isfinite(value):
-            raise MatchingInputError(name, owner, f"{value} is not a number of metres")
 
 
 def _check_not_negative(owner: object, **values: float | None) -> None:
@@ -133,7 +124,7 @@ class Need:
 
     def __post_init__(self) -> None:
         check_window(self.id, self.start_min, self.end_min)
-        _check_place(self.id, self.x_m, self.y_m)
+        check_place(self.id, self.x_m, self.y_m)
         _check_not_negative(self.id, passengers=self.passengers, priority=self.priority)
         if self.headcount < 1:
             raise MatchingInputError("headcount", self.id, "at least one person must go")
@@ -279,7 +270,7 @@ class Supporter:
     accepted_count: int = 0
 
     def __post_init__(self) -> None:
-        _check_place(self.id, self.x_m, self.y_m)
+        check_place(self.id, self.x_m, self.y_m)
         _check_choice(self.id, "kind", self.kind, KINDS)
         _check_choice(self.id, "pair_wish", self.pair_wish, PAIR_WISHES)
         _check_not_negative(
@@ -301,3 +292,5 @@ class Supporter:
             raise MatchingInputError("at_once", self.id, "at least one visit at a time")
         if self.accepted_count > self.asked_count:
             raise MatchingInputError("accepted_count", self.id, "more acceptances than questions")
+        if any(visits < 0 for visits, _ in self.history.values()):
+            raise MatchingInputError("history", self.id, "visits must not be negative")

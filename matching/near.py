@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from . import rules, timing
 from .answers import NearMiss, Reason
-from .masks import bits_of, violations
+from .masks import bits_of, check_limit, violations
 from .model import Id, Need
 from .policy import DEFAULT_POLICY, Policy
 from .score import best, score, tie_break
@@ -142,53 +142,54 @@ def near_misses(
     ('other_time', '2026-11-24', 'afternoon', 3)
     """
     policy = policy or DEFAULT_POLICY
+    check_limit(need, limit)
     mask = violations(need, snapshot, policy).mask
     slot = need.slots[0] if need.slots else None
     steps = [tuple(relax(snapshot, need, slot, policy)) for relax in RELAXATIONS]
     found = [*_other_times(need, snapshot, policy, mask), *_single_steps(need, snapshot, policy, mask, steps)]
     if not found:
         found = _double_steps(need, snapshot, policy, mask, steps)
-    return tuple(found[: max(limit, 0)])
+    return tuple(found[:limit])
 
 
 def _other_times(need: Need, snap: Snapshot, policy: Policy, mask: np.ndarray) -> list[NearMiss]:
     if need.day is None:
         return []
+    wished = need.day
     base = bits_of(need, need.slots[0], snap, policy, lambda rule: not rule.timed).joined()
     open_to = (base == 0) & (mask != 0)
     found = []
-    for slot in _slots_to_try(need, snap, policy) if open_to.any() else ():
+    for day, half, slot in _slots_to_try(need, wished, snap, policy) if open_to.any() else ():
         timed = bits_of(need, slot, snap, policy, lambda rule: rule.timed).joined()
         rows = np.flatnonzero(open_to & (timed == 0))
         if len(rows):
-            found.append((abs((slot.day - need.day).days), -len(rows), slot.day, slot.half_day, rows))
+            found.append((abs((day - wished).days), -len(rows), day, half, rows))
     found.sort(key=lambda f: f[:4])
-    return [
-        _near_miss(
-            replace(need, day=day, half_day=half, start_min=None, end_min=None, alternatives=()),
-            snap,
-            policy,
-            rows,
-            "other_time",
-            "resident",
-            {"day": day, "half_day": half.code},
-        )
-        for _, _, day, half, rows in found[:SLOT_LIMIT]
-    ]
+    misses = []
+    for _, _, day, half, rows in found[:SLOT_LIMIT]:
+        moved = replace(need, day=day, half_day=half, start_min=None, end_min=None, alternatives=())
+        params = {"day": day, "half_day": half.code}
+        misses.append(_near_miss(moved, snap, policy, rows, "other_time", "resident", params))
+    return misses
 
 
-def _slots_to_try(need: Need, snap: Snapshot, policy: Policy) -> Iterator[Slot]:
-    """Half days around the wished one, without those already asked for."""
+def _slots_to_try(
+    need: Need, wished: date, snap: Snapshot, policy: Policy
+) -> Iterator[tuple[date, HalfDay, Slot]]:
+    """Half days around the wished day, without those already asked for as a whole.
+
+    Around a fixed time its own half day is tried too: another hour may do.
+    """
     length = need.slots[0].length_min
-    asked = {(slot.day, half) for slot in need.slots for half in slot.half_days}
+    asked = {(slot.day, half) for slot in need.slots if not slot.is_fixed for half in slot.half_days}
     for offset in range(-DAYS_BEFORE, policy.relax_days + 1):
-        day = need.day + timedelta(days=offset)
+        day = wished + timedelta(days=offset)
         # The engine has no clock: what is left of today it cannot know.
-        if day <= snap.today and day != need.day:
+        if day <= snap.today and day != wished:
             continue
         for half in HalfDay:
             if (day, half) not in asked:
-                yield Slot(day, half_day=half, duration_min=length)
+                yield day, half, Slot(day, half_day=half, duration_min=length)
 
 
 def _single_steps(

@@ -113,6 +113,8 @@ class Policy:
                 raise MatchingInputError("weights", part, "unknown part or negative weight")
         if not sum(self.weights.values()) > 0:
             raise MatchingInputError("weights", "policy", "at least one part must count")
+        if any(not (math.isfinite(m) and m > 0) for m in self.relax_distance_m):
+            raise MatchingInputError("relax_distance_m", "policy", "every step must be a positive number")
         if min(self.acceptance_prior) <= 0 or not 0 <= self.acceptance_floor <= 1:
             raise MatchingInputError("acceptance_prior", "policy", "prior above 0 and floor in 0..1")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from .answers import Candidate, Ranking
-from .errors import MatchingInputError
 from .facts import Facts
-from .masks import Verdict, left_out, violations
+from .masks import Verdict, check_limit, left_out, violations
 from .model import Need
 from .policy import DEFAULT_POLICY, Policy
 from .score import SCORE_STEPS, best, score, tie_break
@@ -61,8 +60,7 @@ def rank(need: Need, snapshot: Snapshot, policy: Policy | None = None, limit: in
     Reason(code='near', params={'distance_m': 300, 'walk_min': 5})
     """
     policy = policy or DEFAULT_POLICY
-    if limit < 0:
-        raise MatchingInputError("limit", need.id, "must not be negative")
+    check_limit(need, limit)
     verdict = violations(need, snapshot, policy)
     rows = np.flatnonzero(verdict.mask == 0)
     return Ranking(

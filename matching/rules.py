@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,9 @@ from .times import Slot
 MASK_DTYPE = np.uint16
 MAX_RULES = 16
 
-Predicate = Callable[[Snapshot, Need, Slot | None, Policy], np.ndarray]
+# The slot may be None for a need whose day is open; rules that cannot do
+# without one say so by their `applies`.
+Predicate = Callable[[Snapshot, Need, Any, Policy], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +123,23 @@ def squared_distance(snap: Snapshot, need: Need) -> np.ndarray:
     return dx
 
 
-def availability(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy) -> np.ndarray:
+def availability(snap: Snapshot, need: Need, slot: Slot, policy: Policy) -> np.ndarray:
     """Has not named this half day of the week."""
     return timing.not_available(snap, slot)
 
 
-def blockout(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy) -> np.ndarray:
+def blockout(snap: Snapshot, need: Need, slot: Slot, policy: Policy) -> np.ndarray:
     """Away: blocked days, recurring leave, or outside the open days."""
     return timing.is_away(snap, slot)
 
 
-def overlap(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy) -> np.ndarray:
+def overlap(snap: Snapshot, need: Need, slot: Slot, policy: Policy) -> np.ndarray:
     """Another visit is in the way, travel time included."""
     x, y = (None, None) if need.remote else (need.x_m, need.y_m)
     return timing.overlaps(snap, slot, x, y, policy)
 
 
-def cap(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy) -> np.ndarray:
+def cap(snap: Snapshot, need: Need, slot: Slot, policy: Policy) -> np.ndarray:
     """Has reached the limit of the day, the week or the month."""
     return timing.is_full(snap, slot.day, slot.length_min)
 

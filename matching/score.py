@@ -7,7 +7,9 @@ order of candidates cannot depend on the order of rows.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -139,8 +141,8 @@ def score(need: Need, snap: Snapshot, rows: np.ndarray, policy: Policy) -> Score
     """
     weights = part_weights(need, policy)
     distance_m = distances(need, snap, rows)
-    makers = {
-        "nearness": lambda: nearness(distance_m, policy),
+    makers: dict[str, Callable[[], np.ndarray]] = {
+        "nearness": lambda: nearness(cast(np.ndarray, distance_m), policy),
         "acceptance": lambda: acceptance(snap, rows, policy),
         "load": lambda: load(snap, rows, policy),
         "continuity": lambda: continuity(need, snap, rows, policy),
@@ -170,8 +172,6 @@ def tie_break(need: Need, snap: Snapshot, rows: np.ndarray, policy: Policy) -> n
 def best(scores: Scores, ties: np.ndarray, limit: int) -> np.ndarray:
     """Places of the `limit` best in `scores`, best first."""
     key = (scores.millionths << TIE_BITS) | ties
-    if limit < len(key):
-        chosen = np.argpartition(key, len(key) - limit)[len(key) - limit :]
-    else:
-        chosen = np.arange(len(key))
+    cut = max(len(key) - limit, 0)
+    chosen = np.argpartition(key, cut)[cut:] if cut else np.arange(len(key))
     return chosen[np.argsort(key[chosen])[::-1]]

@@ -51,9 +51,9 @@ class Snapshot:
     paused_until: np.ndarray = field(repr=False)
     not_bookable: np.ndarray = field(repr=False)
     no_consent: np.ndarray = field(repr=False)
-    lacks_task: dict[str, np.ndarray] = field(repr=False)
+    lacks_task: dict[Any, np.ndarray] = field(repr=False)
     has_areas: np.ndarray = field(repr=False)
-    serves: dict[str, np.ndarray] = field(repr=False)
+    serves: dict[Any, np.ndarray] = field(repr=False)
     x_m: np.ndarray = field(repr=False)
     y_m: np.ndarray = field(repr=False)
     max_distance_m: np.ndarray = field(repr=False)
@@ -75,11 +75,11 @@ class Snapshot:
     wheelchair_seats: np.ndarray = field(repr=False)
     genders: tuple[str, ...] = field(repr=False)
     gender: np.ndarray = field(repr=False)
-    lacks_language: dict[str, np.ndarray] = field(repr=False)
+    lacks_language: dict[Any, np.ndarray] = field(repr=False)
     pair_always: np.ndarray = field(repr=False)
     pair_first: np.ndarray = field(repr=False)
-    blocked: dict[Id, np.ndarray] = field(repr=False)
-    history: dict[Id, tuple] = field(repr=False)
+    blocked: dict[Any, np.ndarray] = field(repr=False)
+    history: dict[Any, tuple] = field(repr=False)
     visit_count: np.ndarray = field(repr=False)
     load_30d: np.ndarray = field(repr=False)
     last_asked: np.ndarray = field(repr=False)
@@ -244,7 +244,7 @@ def _standing(rows: Sequence[Supporter], today: date) -> dict[str, Any]:
 
 def _skills(rows: Sequence[Supporter]) -> dict[str, Any]:
     genders = tuple(sorted({r.gender for r in rows if r.gender is not None}))
-    codes = {g: i + 1 for i, g in enumerate(genders)}
+    codes: dict[Any, int] = {g: i + 1 for i, g in enumerate(genders)}
     return {
         "lacks_task": col.lacking(col.members(rows, lambda r: r.tasks), len(rows)),
         "lacks_language": col.lacking(col.members(rows, lambda r: r.languages), len(rows)),

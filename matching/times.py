@@ -7,6 +7,7 @@ and do not overlap.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -90,6 +91,15 @@ def check_window(owner: object, start_min: int | None, end_min: int | None) -> N
         raise MatchingInputError("start_min", owner, "an end needs a start")
     if start_min is not None and end_min is not None and end_min <= start_min:
         raise MatchingInputError("end_min", owner, f"ends at {end_min}, before or at its start {start_min}")
+
+
+def check_place(owner: object, x_m: float | None, y_m: float | None) -> None:
+    """Refuse half a place and coordinates that are not numbers."""
+    if (x_m is None) != (y_m is None):
+        raise MatchingInputError("x_m" if x_m is None else "y_m", owner, "a place needs both coordinates")
+    for name, value in (("x_m", x_m), ("y_m", y_m)):
+        if value is not None and not math.isfinite(value):
+            raise MatchingInputError(name, owner, f"{value} is not a number of metres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,7 @@ class Booking:
 
     def __post_init__(self) -> None:
         check_window(f"booking on {self.day}", self.start_min, self.end_min)
+        check_place(f"booking on {self.day}", self.x_m, self.y_m)
 
     @property
     def window(self) -> tuple[int, int]:

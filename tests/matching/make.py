@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -23,7 +25,14 @@ def supporter(identifier="s", **changes) -> Supporter:
 
 def need(**changes) -> Need:
     """A talk on Wednesday morning, at the origin, for resident 'r1'."""
-    fields = {"id": "n1", "task": "talk", "day": WEDNESDAY, "half_day": HalfDay.MORNING, "x_m": 0.0, "y_m": 0.0}
+    fields = {
+        "id": "n1",
+        "task": "talk",
+        "day": WEDNESDAY,
+        "half_day": HalfDay.MORNING,
+        "x_m": 0.0,
+        "y_m": 0.0,
+    }
     return Need(**{**fields, "resident": "r1", **changes})
 
 
@@ -32,119 +41,150 @@ def town(*supporters: Supporter, today: date = TODAY, **options) -> Snapshot:
     return Snapshot.of(supporters, today, **options)
 
 
-days = st.integers(-3, 12).map(lambda n: TODAY + timedelta(days=n))
-metres = st.one_of(st.none(), st.integers(0, 30).map(lambda n: n * 100.0))
-half_days = st.one_of(st.none(), st.sampled_from(HalfDay))
-windows = st.tuples(st.integers(16, 40), st.integers(1, 6)).map(lambda w: (w[0] * 30, (w[0] + w[1]) * 30))
-codes = st.sampled_from(["one", "two"])
+class Pick:
+    """Source of choices: hypothesis (which can shrink) or a seeded `Random` (which is fast)."""
+
+    def __init__(self, one: Callable, number: Callable) -> None:
+        self.one, self.number = one, number
+
+    def maybe(self, make: Callable, chances: int = 2):
+        """None, or with a chance of one in `chances` what `make` makes."""
+        return make() if self.number(1, chances) == 1 else None
+
+    def some(self, make: Callable, most: int) -> tuple:
+        """Up to `most` of them."""
+        return tuple(make() for _ in range(self.number(0, most)))
+
+    def day(self) -> date:
+        return TODAY + timedelta(days=self.number(-2, 9))
+
+    def half(self) -> HalfDay | None:
+        return self.one((None, *HalfDay))
+
+    def window(self) -> tuple[int | None, int | None]:
+        """Clock times on the half hour, or none."""
+        if self.number(0, 1):
+            return None, None
+        start = self.number(16, 40) * 30
+        return start, start + self.number(1, 6) * 30
+
+    def place(self) -> dict[str, float | None]:
+        """Both coordinates, or none."""
+        if self.number(0, 3) == 0:
+            return {"x_m": None, "y_m": None}
+        return {"x_m": self.number(0, 20) * 100.0, "y_m": self.one((0.0, 300.0, 1500.0))}
 
 
-@st.composite
-def places(draw):
-    """Both coordinates, or none."""
-    x = draw(metres)
-    return {"x_m": x, "y_m": None if x is None else draw(st.integers(0, 30)) * 100.0}
+def from_random(random: Random) -> Pick:
+    return Pick(random.choice, random.randint)
 
 
-@st.composite
-def bookings(draw):
-    """A visit with a clock time, a half day, or only a day."""
-    start, end = draw(windows) if draw(st.booleans()) else (None, None)
-    counts = draw(st.booleans())
-    return Booking(draw(days), start, end, half_day=draw(half_days), counts=counts, **draw(places()))
+def draw_booking(pick: Pick) -> Booking:
+    start, end = pick.window()
+    counts = pick.one((True, True, False))
+    return Booking(pick.day(), start, end, half_day=pick.half(), counts=counts, **pick.place())
 
 
-@st.composite
-def ranges(draw):
-    """One to five days."""
-    first = draw(days)
-    return DayRange(first, first + timedelta(days=draw(st.integers(1, 5))))
+def draw_range(pick: Pick) -> DayRange:
+    first = pick.day()
+    return DayRange(first, first + timedelta(days=pick.number(1, 5)))
 
 
-leaves = st.builds(
-    RecurringLeave, weekday=st.integers(0, 6), nths=st.sampled_from([(), (1, 3), (4,), (5,)]), half_day=half_days
-)
-caps = st.one_of(st.none(), st.integers(0, 3))
+def draw_leave(pick: Pick) -> RecurringLeave:
+    return RecurringLeave(pick.number(0, 6), pick.one(((), (1, 3), (4,), (5,))), pick.half())
 
 
-@st.composite
-def supporters(draw, identifier):
+def draw_cap(pick: Pick) -> int | None:
+    return pick.one((None, None, 0, 1, 2, 3))
+
+
+def draw_supporter(pick: Pick, identifier) -> Supporter:
     """One supporter in which any field may matter."""
-    asked = draw(st.integers(0, 5))
+    asked = pick.number(0, 5)
     return Supporter(
         id=identifier,
-        kind=draw(st.sampled_from(["person", "person", "group", "business"])),
-        tasks=draw(st.sampled_from([TALK, TALK, TALK | {"other"}, frozenset()])),
-        areas=draw(st.sampled_from([frozenset(), frozenset({"a1"}), frozenset({"a1", "a2"})])),
-        max_distance_m=draw(st.sampled_from([None, None, 500.0, 1500.0])),
-        availability=draw(st.one_of(st.none(), st.just(ALWAYS), st.integers(0, ALWAYS))),
-        open_days=tuple(draw(st.lists(ranges(), max_size=1))),
-        blockouts=tuple(draw(st.lists(ranges(), max_size=1))),
-        leaves=tuple(draw(st.lists(leaves, max_size=2))),
-        bookings=tuple(draw(st.lists(bookings(), max_size=4))),
-        at_once=draw(st.sampled_from([1, 1, 2])),
-        cap_day=draw(caps), cap_week=draw(caps), cap_month=draw(caps),
-        capacity_min_week=draw(st.sampled_from([None, None, 60, 240])),
-        trainings=draw(st.dictionaries(codes, st.one_of(st.none(), days), max_size=2)),
-        licence_valid_until=draw(st.one_of(st.none(), days)),
-        has_vehicle=draw(st.booleans()), has_wheelchair_vehicle=draw(st.booleans()),
-        seats=draw(st.integers(0, 3)),
-        gender=draw(st.sampled_from([None, "female", "male"])),
-        languages=draw(st.sampled_from([frozenset(), frozenset({"en"})])),
-        consent=draw(st.sampled_from([True, True, True, False])),
-        active=draw(st.sampled_from([True, True, True, False])),
-        paused_until=draw(st.one_of(st.none(), st.none(), days)),
-        blocked_residents=draw(st.sampled_from([frozenset(), frozenset(), frozenset({"r1"})])),
-        pair_wish=draw(st.sampled_from(["none", "none", "first_visits", "always"])),
-        visit_count=draw(st.integers(0, 2)),
-        history=draw(st.dictionaries(st.sampled_from(["r1", "r2"]), st.tuples(st.integers(0, 4), st.just(TODAY)))),
-        load_30d=draw(st.integers(0, 6)),
-        last_asked_on=draw(st.one_of(st.none(), days)),
+        kind=pick.one(("person", "person", "group", "business")),
+        tasks=pick.one((TALK, TALK, TALK | {"other"}, frozenset())),
+        areas=pick.one((frozenset(), frozenset({"a1"}), frozenset({"a1", "a2"}))),
+        max_distance_m=pick.one((None, None, 500.0, 1500.0)),
+        availability=pick.one((None, ALWAYS, ALWAYS, pick.number(0, ALWAYS))),
+        open_days=pick.some(lambda: draw_range(pick), 1),
+        blockouts=pick.some(lambda: draw_range(pick), 1),
+        leaves=pick.some(lambda: draw_leave(pick), 2),
+        bookings=pick.some(lambda: draw_booking(pick), 6),
+        at_once=pick.one((1, 1, 2)),
+        cap_day=draw_cap(pick), cap_week=draw_cap(pick), cap_month=draw_cap(pick),
+        capacity_min_week=pick.one((None, None, 60, 240)),
+        trainings={code: pick.one((None, pick.day())) for code in pick.one(((), ("one",), ("one", "two")))},
+        licence_valid_until=pick.maybe(pick.day),
+        has_vehicle=pick.one((True, False)), has_wheelchair_vehicle=pick.one((True, False)),
+        seats=pick.number(0, 3),
+        gender=pick.one((None, "female", "male")),
+        languages=pick.one((frozenset(), frozenset({"en"}))),
+        consent=pick.number(0, 5) > 0,
+        active=pick.number(0, 5) > 0,
+        paused_until=pick.maybe(pick.day, 3),
+        blocked_residents=pick.one((frozenset(), frozenset(), frozenset({"r1"}))),
+        pair_wish=pick.one(("none", "none", "first_visits", "always")),
+        visit_count=pick.number(0, 2),
+        history={resident: (pick.number(0, 4), TODAY) for resident in pick.one(((), ("r1",), ("r1", "r2")))},
+        load_30d=pick.number(0, 6),
+        last_asked_on=pick.maybe(pick.day),
         asked_count=asked,
-        accepted_count=draw(st.integers(0, asked)),
-        **draw(places()),
+        accepted_count=pick.number(0, asked),
+        **pick.place(),
     )  # fmt: skip
 
 
-@st.composite
-def groups_of_supporters(draw, max_size=6):
-    """A few supporters with different ids of both kinds."""
-    ids = draw(st.lists(st.one_of(st.integers(0, 99), st.sampled_from("abcdef")), max_size=max_size, unique=True))
-    return [draw(supporters(identifier)) for identifier in ids]
-
-
-@st.composite
-def slots(draw):
+def draw_slot(pick: Pick) -> Slot:
     """A clock time, a half day or a whole day."""
-    start, end = draw(windows) if draw(st.booleans()) else (None, None)
-    return Slot(draw(days), start, end, draw(half_days), draw(st.sampled_from([30, 60, 120])))
+    start, end = pick.window()
+    return Slot(pick.day(), start, end, pick.half(), pick.one((30, 60, 120)))
+
+
+def draw_need(pick: Pick) -> Need:
+    """A need in any stage between half typed and complete."""
+    when = {}
+    if pick.number(0, 4):
+        first = draw_slot(pick)
+        when = {
+            name: getattr(first, name) for name in ("day", "start_min", "end_min", "half_day", "duration_min")
+        }
+        when["alternatives"] = pick.one(((), (), (draw_slot(pick),), (draw_slot(pick), draw_slot(pick))))
+    return Need(
+        id=pick.number(0, 9),
+        task=pick.one(("talk", "talk", "talk", "other", "unheard")),
+        area=pick.one((None, "a1", "a2", "a3")),
+        remote=pick.one((False, False, True)),
+        resident=pick.one((None, "r1")),
+        headcount=pick.one((1, 1, 2)),
+        escort_first=pick.one((True, False)),
+        required_trainings=frozenset(pick.one(((), (), ("one",), ("one", "three")))),
+        required_licence=pick.one((False, False, True)),
+        needs_vehicle=pick.one((False, False, True)),
+        needs_wheelchair_vehicle=pick.one((False, False, True)),
+        gender_wish=pick.one((None, None, "female", "other")),
+        language=pick.one((None, None, "en", "pt")),
+        already_asked=pick.one((frozenset(), frozenset({"a", 1}))),
+        **pick.place(), **when,
+    )  # fmt: skip
 
 
 @st.composite
-def needs(draw):
-    """A need in any stage between half typed and complete."""
-    first = draw(st.one_of(st.none(), slots()))
-    when = {}
-    if first is not None:
-        when = {
-            "day": first.day, "start_min": first.start_min, "end_min": first.end_min,
-            "half_day": first.half_day, "duration_min": first.duration_min,
-            "alternatives": tuple(draw(st.lists(slots(), max_size=2))),
-        }  # fmt: skip
-    return Need(
-        id=draw(st.integers(0, 9)),
-        task=draw(st.sampled_from(["talk", "talk", "talk", "other", "unheard"])),
-        area=draw(st.sampled_from([None, "a1", "a2", "a3"])),
-        remote=draw(st.sampled_from([False, False, True])),
-        resident=draw(st.sampled_from([None, "r1"])),
-        headcount=draw(st.sampled_from([1, 1, 2])),
-        escort_first=draw(st.booleans()),
-        required_trainings=draw(st.sampled_from([frozenset(), frozenset(), frozenset({"one"}), frozenset({"three"})])),
-        required_licence=draw(st.sampled_from([False, False, True])),
-        needs_vehicle=draw(st.sampled_from([False, False, True])),
-        needs_wheelchair_vehicle=draw(st.sampled_from([False, False, True])),
-        gender_wish=draw(st.sampled_from([None, None, "female", "other"])),
-        language=draw(st.sampled_from([None, None, "en", "pt"])),
-        already_asked=draw(st.sampled_from([frozenset(), frozenset({"a", 1})])),
-        **draw(places()), **when,
-    )  # fmt: skip
+def needs(draw) -> Need:
+    """Hypothesis strategy for needs."""
+    return draw_need(_drawn(draw))
+
+
+@st.composite
+def groups_of_supporters(draw, max_size=5) -> list[Supporter]:
+    """A few supporters with different ids of both kinds."""
+    ids = draw(st.lists(st.sampled_from([0, 1, 2, 10, "a", "b", "c", "10"]), max_size=max_size, unique=True))
+    pick = _drawn(draw)
+    return [draw_supporter(pick, identifier) for identifier in ids]
+
+
+def _drawn(draw: Callable) -> Pick:
+    return Pick(
+        lambda options: draw(st.sampled_from(options)), lambda low, high: draw(st.integers(low, high))
+    )

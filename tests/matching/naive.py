@@ -29,8 +29,11 @@ def lasts(slot: Slot) -> int:
 def touched(slot: Slot) -> list[int]:
     if slot.start_min is not None:
         last = slot.start_min + lasts(slot) - 1
-        return [h for h, (a, b) in {0: (0, 720), 1: (720, 1020), 2: (1020, 1440)}.items()
-                if slot.start_min < b and last >= a]
+        return [
+            h
+            for h, (a, b) in {0: (0, 720), 1: (720, 1020), 2: (1020, 1440)}.items()
+            if slot.start_min < b and last >= a
+        ]
     return [0, 1, 2] if slot.half_day is None else [int(slot.half_day)]
 
 
@@ -45,7 +48,9 @@ def is_off(person: Supporter, day: date, half: int) -> bool:
         return True
     nth = (day.day + 6) // 7
     return any(
-        leave.weekday == day.weekday() and (not leave.nths or nth in leave.nths) and leave.half_day in (None, half)
+        leave.weekday == day.weekday()
+        and (not leave.nths or nth in leave.nths)
+        and leave.half_day in (None, half)
         for leave in person.leaves
     )
 
@@ -140,9 +145,14 @@ def timed(need: Need, person: Supporter, slot: Slot | None, today: date, policy:
     drives = person.licence_valid_until is not None and person.licence_valid_until >= day
     if (need.required_licence or need.needs_vehicle or need.needs_wheelchair_vehicle) and not drives:
         bad.add("driving")
-    car = person.has_wheelchair_vehicle if need.needs_wheelchair_vehicle else (
-        person.has_vehicle or person.has_wheelchair_vehicle)
-    if (need.needs_vehicle or need.needs_wheelchair_vehicle) and not (car and person.seats >= need.passengers):
+    car = (
+        person.has_wheelchair_vehicle
+        if need.needs_wheelchair_vehicle
+        else (person.has_vehicle or person.has_wheelchair_vehicle)
+    )
+    if (need.needs_vehicle or need.needs_wheelchair_vehicle) and not (
+        car and person.seats >= need.passengers
+    ):
         bad.add("driving")
     if slot is None:
         return bad
@@ -177,7 +187,9 @@ def score(need: Need, person: Supporter, today: date, policy: Policy) -> float:
     metres = metres_between(need, person)
     parts["nearness"] = 0.5 if metres is None else policy.half_distance_m / (policy.half_distance_m + metres)
     yes, no = policy.acceptance_prior
-    parts["acceptance"] = max((person.accepted_count + yes) / (person.asked_count + yes + no), policy.acceptance_floor)
+    parts["acceptance"] = max(
+        (person.accepted_count + yes) / (person.asked_count + yes + no), policy.acceptance_floor
+    )
     parts["load"] = policy.load_half_count / (policy.load_half_count + person.load_30d)
     visits = person.history.get(need.resident, (0, None))[0]
     parts["continuity"] = visits / (visits + policy.continuity_half_count)
