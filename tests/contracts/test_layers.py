@@ -1,0 +1,84 @@
+"""What import-linter cannot see: names inside modules, and third-party packages' parts."""
+
+import ast
+
+from tests.contracts.sources import app_files, apps, imports, short, tree
+
+
+def test_views_and_api_do_not_query():
+    """The scope of what someone may see is decided in selectors; a query in a view would go around them."""
+    found = [
+        f"{short(file)}:{node.lineno}"
+        for file in app_files("views", "api")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}
+    ]
+    assert found == []
+
+
+def test_services_and_selectors_know_no_requests():
+    found = [
+        f"{short(file)}: {name}"
+        for file in app_files("services", "selectors", "engine_io", "models")
+        for name in imports(file)
+        if name.startswith(("django.http", "django.shortcuts", "rest_framework"))
+    ]
+    assert found == []
+
+
+def test_the_api_framework_stays_in_the_api():
+    allowed = set(app_files("api", "api_v1"))
+    found = [
+        short(file)
+        for app in apps()
+        for file in app.rglob("*.py")
+        if file not in allowed and any(name.startswith("rest_framework") for name in imports(file))
+    ]
+    assert found == []
+
+
+def test_no_signals_of_our_own():
+    found = [
+        short(file)
+        for app in apps()
+        for file in app.rglob("*.py")
+        for name in imports(file)
+        if name.startswith("django.db.models.signals") or name == "django.dispatch"
+    ]
+    assert found == []
+
+
+def test_only_engine_io_imports_an_engine():
+    found = [
+        short(file)
+        for app in apps()
+        for file in app.rglob("*.py")
+        if "engine_io" not in short(file)
+        and any(name.split(".")[0] in {"matching", "network"} for name in imports(file))
+    ]
+    assert found == []
+
+
+def test_every_service_and_selector_says_what_it_does():
+    silent = []
+    for file in app_files("services", "selectors", "engine_io"):
+        for node in tree(file).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+                silent.append(f"{short(file)}:{node.lineno} {node.name}")
+    assert silent == []
+
+
+def test_services_are_keyword_only_and_selectors_are_scoped():
+    loose = []
+    for file in app_files("services"):
+        for node in tree(file).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                names = [argument.arg for argument in node.args.args + node.args.kwonlyargs]
+                writes_for_someone = "acting_user" in names
+                if writes_for_someone and "acting_user" not in [a.arg for a in node.args.kwonlyargs]:
+                    loose.append(f"{short(file)}:{node.lineno} {node.name}")
+    for file in app_files("selectors"):
+        for node in tree(file).body:
+            if isinstance(node, ast.FunctionDef) and "visible_to" in [argument.arg for argument in node.args.args]:
+                loose.append(f"{short(file)}:{node.lineno} {node.name}")
+    assert loose == [], "acting_user and visible_to are named at every call"
