@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sasaeai.exchange",
     "sasaeai.casework",
     "sasaeai.insights",
+    "sasaeai.demo",
     "sasaeai.upkeep",
     "sasaeai.common",
     "sasaeai.config",
