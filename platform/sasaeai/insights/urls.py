@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sasaeai.insights import views
+
+urlpatterns = [
+    path("sc/coverage/", views.sc_coverage, name="sc_coverage"),
+    path("sc/coverage/<str:area>/<str:service>/", views.sc_coverage_cell, name="sc_coverage_cell"),
+]

@@ -125,3 +125,15 @@ def first_control_id(field: BoundField) -> str:
     if field_kind(field) in ("radio", "checkboxes"):
         return f"{field.auto_id}_0"
     return field.id_for_label
+
+
+@register.filter
+def at(items: list, index: int) -> object:
+    """The item at a place that is itself a variable."""
+    return items[index]
+
+
+@register.filter
+def round_people(value: float | None) -> str:
+    """An estimate of people as 1,234人."""
+    return people(None if value is None else round(value))

@@ -1,0 +1,120 @@
+"""Findings and levels as words. Every kind, level and suggestion of the engine has its sentence here."""
+
+from django.utils.translation import gettext as _
+
+from sasaeai.insights.models import Finding
+
+#: Level → (symbol, word). The symbol survives a black-and-white FAX beside its word.
+LEVELS = {
+    "enough": ("○", "足りる"),
+    "slightly_few": ("△", "やや少ない"),
+    "few": ("▲", "少ない"),
+    "none": ("×", "いない"),
+    "no_record": ("－", "記録なし"),
+    "no_request": ("・", "依頼なし"),
+    "no_people": ("－", "住む人なし"),
+}
+#: The same levels for places: a place is near or far, not few.
+PLACE_LEVELS = LEVELS | {
+    "enough": ("○", "近い"),
+    "slightly_few": ("△", "やや遠い"),
+    "few": ("▲", "遠い"),
+    "none": ("×", "ない"),
+}
+
+SUGGESTIONS = {
+    "recruit_supporter": "この地域で、できる方をさがす",
+    "ask_neighbour_area": "となりの地域の方や団体に相談する",
+    "recruit_provider": "この地域に場所を作れないか、話し合う",
+    "add_place_nearer": "もっと近くに場所をふやせないか、話し合う",
+    "ask_groups_to_register": "まだ登録していない団体に声をかける",
+    "find_second_provider": "もう1つ、引き受けられる先をさがす",
+    "make_known": "この地域で、頼めることを知らせる",
+    "ask_why": "なぜふえているのか、聞き取りをする",
+    "use_gazetteer_point": "地名辞典の位置を使う",
+}
+
+CONFIDENCE = {"high": "確かさ：高い", "medium": "確かさ：ふつう", "low": "件数が少ないため参考"}
+
+
+def level_words(level: str, *, of_place: bool = False) -> tuple[str, str]:
+    """(symbol, word) of a level."""
+    symbol, word = (PLACE_LEVELS if of_place else LEVELS)[level]
+    return symbol, _(word)
+
+
+def headline(finding: Finding, service_names: dict[str, str]) -> str:
+    """The message, in one short sentence."""
+    words = {"area": _area_name(finding), "service": service_names.get(finding.service, finding.service)}
+    return _headline_of(finding) % words
+
+
+def _headline_of(finding: Finding) -> str:
+    if finding.kind == "gap_lived":
+        if finding.params["facts"]["level"] == "none":
+            return _("%(area)sには、「%(service)s」を引き受けられる方がいません。")
+        return _("%(area)sは、「%(service)s」の担い手が足りません。")
+    if finding.kind == "sole_provider":
+        return _("%(area)sの「%(service)s」は、1つの先だけが支えています。")
+    if finding.kind == "idle_supporters":
+        return _("%(area)sでは、「%(service)s」の方がいるのに依頼がありません。")
+    if finding.kind == "rising_demand":
+        return _("%(area)sで、「%(service)s」の依頼がふえています。")
+    if finding.kind == "gap_in_space":
+        return _("%(area)sでは、「%(service)s」が遠い方が多くいます。")
+    raise KeyError(finding.kind)
+
+
+def evidence(finding: Finding) -> str:
+    """The numbers the headline rests on, in words."""
+    facts = finding.params["facts"]
+    if finding.kind == "gap_lived":
+        return _(
+            "90日間の依頼 %(requests)d件のうち、%(not_met)d件に応えられませんでした。"
+            "お願いできる方・団体は %(supporters)d（全市平均 %(mean).1f）です。"
+        ) % {
+            "requests": facts["requests"],
+            "not_met": facts["declined"] + facts["unmet"],
+            "supporters": facts["supporters"],
+            "mean": facts["town_mean_supporters"],
+        }
+    if finding.kind == "sole_provider":
+        return _("ここが休むと、90日間で %(requests)d件あった依頼の行き先がなくなります。") % {
+            "requests": facts.get("requests", 0)
+        }
+    if finding.kind == "idle_supporters":
+        return _(
+            "%(supporters)d の方・団体が「できる」と言っていますが、90日間の依頼は0件でした。"
+            "知られていない可能性があります。"
+        ) % {"supporters": facts["supporters"]}
+    if finding.kind == "rising_demand":
+        return _("前の90日の %(before)d件が、%(now)d件になりました。") % {
+            "before": facts["previous_requests"],
+            "now": facts["requests"],
+        }
+    return _space_evidence(finding, facts)
+
+
+def _space_evidence(finding: Finding, facts: dict) -> str:
+    low, mid, high = finding.params["band"]
+    return _(
+        "65歳以上 %(total)s人のうち %(mid)s人（%(low)s〜%(high)s人）が、%(metres)dmより遠くに住んでいます（直線距離）。"
+    ) % {
+        "total": f"{round(facts['people_total']):,}",
+        "mid": f"{round(mid):,}",
+        "low": f"{round(low):,}",
+        "high": f"{round(high):,}",
+        "metres": facts["distance_m"],
+    }
+
+
+def suggestions(finding: Finding) -> list[str]:
+    return [_(SUGGESTIONS[code]) for code in finding.params["suggest"]]
+
+
+def confidence_words(finding: Finding) -> str:
+    return _(CONFIDENCE[finding.confidence])
+
+
+def _area_name(finding: Finding) -> str:
+    return finding.area.name if finding.area else finding.report.municipality.name
