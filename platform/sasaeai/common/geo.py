@@ -115,3 +115,22 @@ def bounds(geometries: Iterable[dict]) -> tuple[float, float, float, float]:
         raise ValueError("no polygon")
     lats, lngs = [p[1] for p in points], [p[0] for p in points]
     return min(lats), min(lngs), max(lats), max(lngs)
+
+
+def distance_to_edge_m(geometry: dict, lat: float, lng: float) -> float:
+    """Metres from a point to the nearest edge of the shape, inside or outside, holes included."""
+    nearest = math.inf
+    for rings in polygons_of(geometry):
+        for ring in rings:
+            points = [to_plane_m(p[1], p[0], origin_lat=lat, origin_lng=lng) for p in ring]
+            for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+                nearest = min(nearest, _to_segment_m(x1, y1, x2, y2))
+    return nearest
+
+
+def _to_segment_m(x1: float, y1: float, x2: float, y2: float) -> float:
+    """From the origin to the segment."""
+    dx, dy = x2 - x1, y2 - y1
+    length2 = dx * dx + dy * dy
+    along = 0.0 if length2 == 0 else max(0.0, min(1.0, -(x1 * dx + y1 * dy) / length2))
+    return math.hypot(x1 + along * dx, y1 + along * dy)

@@ -103,6 +103,9 @@ class AreaBlock(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme", "block"], name="block_once_per_scheme")]
 
+    def __str__(self) -> str:
+        return f"{self.block_id} → {self.area_id}"
+
 
 class DataImport(PublicRow):
     """One official file that was read: what it was, and the report in plain Japanese."""
@@ -110,6 +113,7 @@ class DataImport(PublicRow):
     class Kind(models.TextChoices):
         POPULATION = "population", "人口"
         VENUES = "venues", "施設"
+        OUTLINE = "outline", "外形"
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="imports")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -137,11 +141,15 @@ class Population(models.Model):
     age75_count = models.PositiveIntegerField(null=True)
     age85_count = models.PositiveIntegerField(null=True)
     household_count = models.PositiveIntegerField(null=True)
-    #: {"0-4": [male, female], …}: five-year bands as published.
+    #: {"0-4": [male, female], …, "85+": […]}: bands as published; one number where the file does not tell the sexes
+    #: apart, null where it hides one.
     bands = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["block", "as_of_on"], name="population_once_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.block_id} {self.as_of_on}"
 
 
 class Venue(PublicRow):

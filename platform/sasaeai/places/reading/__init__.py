@@ -1,0 +1,1 @@
+"""Reading official files as they are. Pure: bytes in, plans out; no table is touched here."""

@@ -1,0 +1,291 @@
+"""Population by 町丁目 from an official file: first the whole plan, then all of it or nothing."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from sasaeai.common.placename import name_key
+from sasaeai.places.models import DataImport, Municipality, Population, TownBlock
+from sasaeai.places.reading.checks import FAR_M, PointChecker, PointVerdict, gazetteer_from
+from sasaeai.places.reading.files import OfficialFile, read_file
+from sasaeai.places.reading.population import PopulationTable, Zone, read_population
+from sasaeai.places.reading.report import Report, some
+from sasaeai.places.services.outlines import credit_of, outline_of_file, store_outline
+from sasaeai.places.services.results import ImportResult, Tally, imported, read_json, town_of
+
+Source = TownBlock.PointSource
+COUNTS = ("total_count", "age65_count", "age75_count", "age85_count", "household_count", "bands")
+
+
+@dataclass
+class _Plan:
+    """What would be written: blocks and population rows, new or changed, none of them saved yet."""
+
+    new_blocks: list[TownBlock] = field(default_factory=list)
+    changed_blocks: list[TownBlock] = field(default_factory=list)
+    new_rows: list[Population] = field(default_factory=list)
+    changed_rows: list[Population] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+
+@transaction.atomic
+def population_import(
+    *,
+    path: Path,
+    town_code: str | None = None,
+    town_name: str = "",
+    as_of_on: dt.date | None = None,
+    outline_path: Path | None = None,
+    gazetteer_path: Path | None = None,
+    use_gazetteer_points: bool = False,
+    source: str = "",
+    licence: str = "",
+    dry_run: bool = False,
+) -> ImportResult:
+    """Read `path`, make the plan, and store it in one transaction unless it is a dry run or has errors.
+
+    A point that is certainly wrong (outside the town, or more than 3 km from the gazetteer's) is never stored: the
+    block keeps its people and has no point, or the gazetteer's when `use_gazetteer_points`.
+    Raises FileProblem when the file cannot be read at all.
+    """
+    official = read_file(path)
+    table = read_population(official, as_of_on=as_of_on, town_code=town_code, today=timezone.localdate())
+    report = table.report
+    outline, properties = outline_of_file(outline_path, code=town_code) if outline_path else ({}, {})
+    gazetteer = gazetteer_from(read_json(gazetteer_path)) if gazetteer_path else None
+    town = town_of(
+        wished=town_code,
+        codes=table.town_codes,
+        names=sorted({zone.city for zone in table.zones if zone.city}),
+        prefecture=next((zone.prefecture for zone in table.zones if zone.prefecture), ""),
+        given_name=town_name,
+        report=report,
+    )
+    result = ImportResult("町", report, municipality=town, is_dry_run=dry_run)
+    if town is None or table.as_of_on is None or report.errors:
+        result.tally.bad_count = len({entry["line"] for entry in report.errors if entry["line"]})
+        return result
+    checker = PointChecker(outline or town.outline, gazetteer)
+    plan = _plan(town, table, checker, use_gazetteer_points, report)
+    result.tally = plan.tally
+    _warn_of_copy(town, table, report)
+    if not dry_run and not result.is_unchanged:
+        result.data_import = _store(town, plan, official, table, outline, credit_of(properties), source, licence)
+    return result
+
+
+def _plan(
+    town: Municipality, table: PopulationTable, checker: PointChecker, use_gazetteer: bool, report: Report
+) -> _Plan:
+    plan = _Plan()
+    blocks = list(TownBlock.objects.filter(municipality=town)) if town.pk else []
+    by_code = {block.code: block for block in blocks}
+    by_key = {block.name_key: block for block in blocks}
+    rows = {row.block_id: row for row in Population.objects.filter(block__in=blocks, as_of_on=table.as_of_on)}
+    number = max((int(code) for code in by_code if code.isdecimal() and len(code) == 4), default=0)
+    unlisted: list[str] = []
+    for zone in table.zones:
+        block = by_code.get(zone.code) if zone.code else by_key.get(zone.key)
+        block = block or by_key.get(zone.key)
+        is_new = block is None
+        if block is None:
+            number += 1
+            block = TownBlock(
+                municipality=town, code=zone.code or f"{number:04d}", name=zone.name[:80], name_key=zone.key[:160]
+            )
+        verdict = checker.verdict(zone.name, zone.point)
+        if checker.gazetteer and not verdict.in_gazetteer:
+            unlisted.append(zone.name)
+        block_changed = _place(block, zone, verdict, use_gazetteer, report) | _fill_kana(block, zone)
+        row, row_changed = _row(rows.get(block.pk), block, zone, table)
+        if is_new:
+            plan.new_blocks.append(block)
+        elif block_changed:
+            plan.changed_blocks.append(block)
+        if row.pk is None:
+            plan.new_rows.append(row)
+            plan.tally.new_count += 1
+        elif row_changed or block_changed:
+            plan.tally.changed_count += 1
+            if row_changed:
+                plan.changed_rows.append(row)
+        else:
+            plan.tally.same_count += 1
+    _note_the_whole(table, checker, unlisted, report)
+    return plan
+
+
+def _place(block: TownBlock, zone: Zone, verdict: PointVerdict, use_gazetteer: bool, report: Report) -> bool:
+    """Put the block where it belongs. Returns whether its stored point changes."""
+    before = (block.lat, block.lng, block.point_source)
+    if verdict.is_wrong:
+        _report_wrong_point(zone, verdict, use_gazetteer, report)
+    elif verdict.is_outside:
+        report.note(
+            "outside_but_known",
+            f"{zone.name}：市の外形の外ですが、地名辞典の位置に近いので、そのまま使います",
+            line=zone.line,
+        )
+    kept = block.point_source == Source.MANUAL or (
+        # A point mended before is only replaced by one that the gazetteer confirms.
+        block.point_source == Source.GAZETTEER
+        and block.lat is not None
+        and not (verdict.in_gazetteer and not verdict.is_wrong)
+    )
+    if kept:
+        return False
+    if zone.point is not None and not verdict.is_wrong:
+        (block.lat, block.lng), block.point_source = zone.point, Source.FILE
+    elif use_gazetteer and verdict.offered is not None:
+        (block.lat, block.lng), block.point_source = verdict.offered, Source.GAZETTEER
+    elif verdict.is_wrong and block.point_source == Source.FILE:
+        block.lat = block.lng = None
+    return before != (block.lat, block.lng, block.point_source)
+
+
+def _report_wrong_point(zone: Zone, verdict: PointVerdict, use_gazetteer: bool, report: Report) -> None:
+    lat, lng = zone.point or (0.0, 0.0)
+    why = []
+    if verdict.is_outside:
+        why.append("市の外形の外です")
+    if verdict.gap_m is not None and verdict.gap_m > FAR_M:
+        why.append(f"地名辞典の位置から{verdict.gap_m / 1000:.1f}kmはなれています")
+    text = f"{zone.name}：資料の位置（{lat:.6f}, {lng:.6f}）は、{'。'.join(why)}。"
+    if verdict.offered is None:
+        text += "位置なしで取り込みます。正しい位置を資料で確かめてください"
+    elif use_gazetteer:
+        text += f"地名辞典の位置（{verdict.offered[0]:.6f}, {verdict.offered[1]:.6f}）に直しました"
+    else:
+        text += (
+            "人数だけを取り込み、位置は空けておきます。"
+            f"地名辞典の位置（{verdict.offered[0]:.6f}, {verdict.offered[1]:.6f}）を使うには --use-gazetteer-points"
+        )
+    report.warn(
+        "point_wrong",
+        text,
+        line=zone.line,
+        name=zone.name,
+        file_point=[lat, lng],
+        gazetteer_point=list(verdict.offered) if verdict.offered else None,
+        is_outside=verdict.is_outside,
+        gap_m=verdict.gap_m,
+    )
+
+
+def _fill_kana(block: TownBlock, zone: Zone) -> bool:
+    if zone.kana and zone.kana[:160] != block.kana:
+        block.kana = zone.kana[:160]
+        return True
+    return False
+
+
+def _row(stored: Population | None, block: TownBlock, zone: Zone, table: PopulationTable) -> tuple[Population, bool]:
+    """The population row with the zone's counts. What the file leaves blank never erases what is stored."""
+    counts = dict(
+        zip(COUNTS, (zone.total, zone.age65, zone.age75, zone.age85, zone.households, zone.bands), strict=True)
+    )
+    if stored is None:
+        return Population(block=block, as_of_on=table.as_of_on, **counts), True
+    changed = False
+    for name, value in counts.items():
+        if value not in (None, {}) and getattr(stored, name) != value:
+            setattr(stored, name, value)
+            changed = True
+    return stored, changed
+
+
+def _note_the_whole(table: PopulationTable, checker: PointChecker, unlisted: list[str], report: Report) -> None:
+    if unlisted:
+        report.note("not_in_gazetteer", f"地名辞典にない町が{len(unlisted)}あります：{some(unlisted)}")
+    without = [zone.name for zone in table.zones if zone.point is None]
+    if without:
+        report.note("no_point", f"資料に位置がない町が{len(without)}あります：{some(without)}")
+    if checker.is_blind and len(without) < len(table.zones):
+        report.note(
+            "not_checked",
+            "外形も地名辞典もないので、位置は確かめていません（--outline と --gazetteer で確かめられます）",
+        )
+    uneven = [
+        zone.name
+        for zone in table.zones
+        if zone.total is not None and zone.bands and _sum(zone) not in (None, zone.total)
+    ]
+    if uneven:
+        report.note(
+            "age_unknown", f"年齢別の合計と総人口がちがう町が{len(uneven)}あります（年齢不詳など）：{some(uneven)}"
+        )
+    hidden = [zone.name for zone in table.zones if zone.total is None or None in _numbers(zone)]
+    if hidden and not table.is_census:
+        report.note(
+            "hidden", f"人数が伏せられているか空いている町が{len(hidden)}あります（0人ではありません）：{some(hidden)}"
+        )
+
+
+def _numbers(zone: Zone) -> list[int | None]:
+    return [number for parts in zone.bands.values() for number in parts]
+
+
+def _sum(zone: Zone) -> int | None:
+    numbers = _numbers(zone)
+    return None if None in numbers else sum(number for number in numbers if number is not None)
+
+
+def _warn_of_copy(town: Municipality, table: PopulationTable, report: Report) -> None:
+    """A published month is sometimes the previous one with a new date."""
+    if town.pk is None:
+        return
+    earlier = Population.objects.filter(block__municipality=town, as_of_on__lt=table.as_of_on)
+    last_on = earlier.order_by("-as_of_on").values_list("as_of_on", flat=True).first()
+    if last_on is None:
+        return
+    before = {
+        name_key(name): (total, age65, households)
+        for name, total, age65, households in earlier.filter(as_of_on=last_on).values_list(
+            "block__name", "total_count", "age65_count", "household_count"
+        )
+    }
+    now = {zone.key: (zone.total, zone.age65, zone.households) for zone in table.zones}
+    if len(now) >= 3 and now == before:
+        report.warn(
+            "same_as_before",
+            f"すべての町の人数が、前回（{last_on}）とまったく同じです。日付だけ変えた資料かもしれません。公表元に確かめてください",
+        )
+
+
+def _store(
+    town: Municipality,
+    plan: _Plan,
+    official: OfficialFile,
+    table: PopulationTable,
+    outline: dict,
+    credit: str,
+    source: str,
+    licence: str,
+) -> DataImport:
+    if town.pk is None:
+        town.save()
+    if outline and not town.outline:
+        store_outline(town, outline, credit)
+    TownBlock.objects.bulk_create(plan.new_blocks)
+    for block in plan.changed_blocks:
+        block.save()
+    made = imported(
+        town,
+        DataImport.Kind.POPULATION,
+        name=official.name,
+        sha256=official.sha256,
+        source=source,
+        licence=licence,
+        report=table.report,
+        row_count=len(table.zones),
+        as_of_on=table.as_of_on,
+    )
+    for row in [*plan.new_rows, *plan.changed_rows]:
+        row.data_import = made
+        row.block = row.block  # takes over the block's key, which exists only now
+    Population.objects.bulk_create(plan.new_rows)
+    Population.objects.bulk_update(plan.changed_rows, [*COUNTS, "data_import"], batch_size=200)
+    return made
