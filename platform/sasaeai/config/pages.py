@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from sasaeai.accounts.roles import public
 from sasaeai.accounts.selectors import coordinator_posts
-from sasaeai.people.selectors import task_menu
+from sasaeai.people.selectors import tasks_of
 from sasaeai.places.selectors import home_town
 
 
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to ask for help: by telephone, for oneself or for somebody else."""
     town = home_town()
-    return render(request, "pages/help.html", {"tasks": task_menu(town) if town else []})
+    return render(request, "pages/help.html", {"tasks": tasks_of(municipality=town) if town else []})
 
 
 @public

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from sasaeai.common.visibility import Viewer
@@ -37,6 +37,16 @@ def towns(*, visible_to: Viewer) -> QuerySet[Municipality]:
 
 def report_latest(*, municipality: Municipality) -> CoverageReport | None:
     return CoverageReport.objects.filter(municipality=municipality).select_related("municipality").first()
+
+
+def cells_latest(*, visible_to: Viewer) -> QuerySet[CoverageCell]:
+    """Cells of the newest report of each town in reach."""
+    newest = CoverageReport.objects.filter(municipality=OuterRef("report__municipality")).values("pk")[:1]
+    return (
+        CoverageCell.objects.filter(report__municipality__in=towns(visible_to=visible_to), report=Subquery(newest))
+        .select_related("area", "report")
+        .order_by("report", "area", "service")
+    )
 
 
 @dataclass(frozen=True)

@@ -15,5 +15,10 @@ def daily_living_areas(municipality: Municipality) -> QuerySet[Area]:
     return Area.objects.filter(scheme__municipality=municipality, scheme__is_daily_living=True)
 
 
+def areas_public() -> QuerySet[Area]:
+    """Areas of every scheme of the home town, with their blocks. Open data."""
+    return Area.objects.filter(scheme__municipality=home_town()).select_related("scheme").prefetch_related("blocks")
+
+
 def blocks_of(municipality: Municipality) -> QuerySet[TownBlock]:
     return TownBlock.objects.filter(municipality=municipality)
