@@ -13,7 +13,7 @@ def test_views_and_api_do_not_query():
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_services_and_selectors_know_no_requests():
@@ -23,7 +23,7 @@ def test_services_and_selectors_know_no_requests():
         for name in imports(file)
         if name.startswith(("django.http", "django.shortcuts", "rest_framework"))
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_api_framework_stays_in_the_api():
@@ -34,7 +34,7 @@ def test_the_api_framework_stays_in_the_api():
         for file in app.rglob("*.py")
         if file not in allowed and any(name.startswith("rest_framework") for name in imports(file))
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_signals_of_our_own():
@@ -45,7 +45,7 @@ def test_no_signals_of_our_own():
         for name in imports(file)
         if name.startswith("django.db.models.signals") or name == "django.dispatch"
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_only_engine_io_imports_an_engine():
@@ -56,7 +56,7 @@ def test_only_engine_io_imports_an_engine():
         if "engine_io" not in short(file)
         and any(name.split(".")[0] in {"matching", "network"} for name in imports(file))
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_every_service_and_selector_says_what_it_does():
@@ -65,7 +65,7 @@ def test_every_service_and_selector_says_what_it_does():
         for node in tree(file).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node):
                 silent.append(f"{short(file)}:{node.lineno} {node.name}")
-    assert silent == []
+    assert not silent, "\n".join(silent)
 
 
 def test_services_are_keyword_only_and_selectors_are_scoped():
@@ -81,4 +81,4 @@ def test_services_are_keyword_only_and_selectors_are_scoped():
         for node in tree(file).body:
             if isinstance(node, ast.FunctionDef) and "visible_to" in [argument.arg for argument in node.args.args]:
                 loose.append(f"{short(file)}:{node.lineno} {node.name}")
-    assert loose == [], "acting_user and visible_to are named at every call"
+    assert not loose, "acting_user and visible_to are named at every call:\n" + "\n".join(loose)

@@ -36,13 +36,13 @@ def test_no_machine_and_no_registry_is_named():
         for word in words
         if word in file.read_text("utf-8", "replace")
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_nothing_is_left_for_later():
     marks = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
     found = [short(file) for file in text_files() if file.suffix == ".py" and marks.search(file.read_text("utf-8"))]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_test_is_switched_off():
@@ -53,7 +53,7 @@ def test_no_test_is_switched_off():
         # The official data lie beside the repository; whoever has only the code cannot run their tests.
         if marks.search(file.read_text("utf-8")) and "shared" not in file.read_text("utf-8")
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_every_app_says_what_it_is_for():
