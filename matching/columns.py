@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from .errors import MatchingInputError
-from .model import Id, Supporter
-from .times import EVERY_HALF_DAY
+from .model import KINDS, Id, Supporter
+from .times import ALWAYS, EVERY_HALF_DAY
 
 # Stands for "no limit" and "does not expire"; far above any count or ordinal.
 UNLIMITED = 2**31 - 1
 NEVER = 0
+# A gender column holds 0 for "not told" and -1 for a group that can send anyone.
+GENDER_ANY = -1
 
 
 def frozen(values: Any, dtype: Any) -> np.ndarray:
@@ -167,3 +169,86 @@ def digest_of(parts: Mapping[str, Any]) -> str:
                 state.update(f"{name}|{type(key).__name__}|{key}|{one.dtype}|{one.shape}".encode())
                 state.update(np.ascontiguousarray(one).tobytes())
     return state.hexdigest()
+
+
+def standing_columns(rows: Sequence[Supporter], today: date) -> dict[str, Any]:
+    active = np.array([r.active for r in rows], dtype=bool)
+    paused_until = np.array([ordinal(r.paused_until, NEVER) for r in rows], dtype=np.int32)
+    return {
+        "kind": frozen([KINDS.index(r.kind) for r in rows], np.int8),
+        "active": frozen(active, bool),
+        "paused_until": frozen(paused_until, np.int32),
+        # Someone on a pause is not asked during it, not even for a later day.
+        "not_bookable": frozen(~active | (paused_until > today.toordinal()), bool),
+        "no_consent": frozen([not r.consent for r in rows], bool),
+    }
+
+
+def skills_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
+    genders = tuple(sorted({r.gender for r in rows if r.gender is not None}))
+    codes: dict[Any, int] = {g: i + 1 for i, g in enumerate(genders)}
+    return {
+        "lacks_task": lacking(members(rows, lambda r: r.tasks), len(rows)),
+        "lacks_language": lacking(members(rows, lambda r: r.languages), len(rows)),
+        "trainings": training_columns(rows),
+        "licence_until": frozen([ordinal(r.licence_valid_until, NEVER) for r in rows], np.int32),
+        "vehicle_seats": frozen(
+            [r.seats if r.has_vehicle or r.has_wheelchair_vehicle else -1 for r in rows], np.int16
+        ),
+        "wheelchair_seats": frozen([r.seats if r.has_wheelchair_vehicle else -1 for r in rows], np.int16),
+        "genders": genders,
+        "gender": frozen(
+            [codes.get(r.gender, 0 if r.kind == "person" else GENDER_ANY) for r in rows], np.int8
+        ),
+    }
+
+
+def places_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
+    def metres(values: Iterable[float | None], missing: float) -> np.ndarray:
+        return frozen([missing if v is None else v for v in values], np.float64)
+
+    return {
+        "has_areas": frozen([bool(r.areas) for r in rows], bool),
+        "serves": members(rows, lambda r: r.areas),
+        "x_m": metres((r.x_m for r in rows), np.nan),
+        "y_m": metres((r.y_m for r in rows), np.nan),
+        "max_distance_m": metres((r.max_distance_m for r in rows), np.inf),
+    }
+
+
+def times_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
+    return {
+        "availability": frozen(
+            [ALWAYS if r.availability is None else r.availability for r in rows], np.uint32
+        ),
+        "on_request": frozen([r.availability is None for r in rows], bool),
+        "open_days": range_columns(rows, "open_days"),
+        "has_open_days": frozen([bool(r.open_days) for r in rows], bool),
+        "blockouts": range_columns(rows, "blockouts"),
+        "leaves": leave_columns(rows),
+        "bookings": booking_columns(rows),
+        "at_once": frozen([r.at_once for r in rows], np.int16),
+    }
+
+
+def limits_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
+    names = ("cap_day", "cap_week", "cap_month", "capacity_min_week")
+    result = {}
+    for name in names:
+        limits = [getattr(row, name) for row in rows]
+        result[name] = frozen([UNLIMITED if v is None else v for v in limits], np.int32)
+    return result
+
+
+def ties_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
+    return {
+        "pair_always": frozen([r.pair_wish == "always" for r in rows], bool),
+        "pair_first": frozen([r.pair_wish == "first_visits" for r in rows], bool),
+        "blocked": members(rows, lambda r: r.blocked_residents),
+        "history": history_columns(rows),
+        "visit_count": frozen([r.visit_count for r in rows], np.int32),
+        "load_30d": frozen([r.load_30d for r in rows], np.int32),
+        "last_asked": frozen([ordinal(r.last_asked_on, NEVER) for r in rows], np.int32),
+        "asked": frozen([r.asked_count for r in rows], np.float64),
+        "accepted": frozen([r.accepted_count for r in rows], np.float64),
+    }

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from .answers import Reason
-from .columns import NEVER, UNLIMITED
+from .columns import GENDER_ANY, NEVER, UNLIMITED
 from .details import slot_params
 from .model import Need
 from .policy import Policy
-from .snapshot import GENDER_ANY, Snapshot, month_of, week_of
+from .snapshot import Snapshot, month_of, week_of
 from .times import Slot
 
 _COLUMNS = (
@@ -68,15 +68,13 @@ class Facts:
         }
         self.visits = _visits(need, snap, rows)
         self.serves = _among(rows, snap.serves.get(need.area))
-        self._times: dict[Slot | None, _Time] = {}
+        self._times: dict[int, _Time] = {}
 
-    def both(
-        self, k: int, slot: Slot | None, is_other: bool
-    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-        """Reasons and worries of candidate `k` for the slot that they fit."""
-        time = self._times.get(slot)
+    def both(self, k: int, slot: Slot | None, number: int) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """Reasons and worries of candidate `k` for slot `number`, which they fit."""
+        time = self._times.get(number)
         if time is None:
-            time = self._times[slot] = self._time_of(slot, is_other)
+            time = self._times[number] = self._time_of(slot, number > 0)
         return tuple(self._reasons(k, time)), tuple(self._worries(k, time))
 
     def _time_of(self, slot: Slot | None, is_other: bool) -> _Time:

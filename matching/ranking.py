@@ -100,7 +100,7 @@ def _candidate(
     slot: Slot | None, number: int,
 ) -> Candidate:  # fmt: skip
     """Candidate `k` of the list, who stands in row `i` of the snapshot."""
-    reasons, worries = facts.both(k, slot, number > 0)
+    reasons, worries = facts.both(k, slot, number)
     return Candidate(
         id=snap.ids[i],
         kind=snap.kind_of(i),

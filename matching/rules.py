@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from . import timing
+from .columns import GENDER_ANY
 from .errors import MatchingInputError
 from .model import Need
 from .policy import Policy
-from .snapshot import GENDER_ANY, Snapshot
+from .snapshot import Snapshot
 from .times import Slot
 
 MASK_DTYPE = np.uint16

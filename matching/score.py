@@ -2,13 +2,15 @@
 
 Only sums, products, quotients and square roots are used: these give the same
 bits wherever an element stands in an array (an exponential need not), so the
-order of candidates cannot depend on the order of rows.
+order of candidates cannot depend on the order of rows. Parts that do not
+depend on the need are computed for everyone once and kept with the snapshot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 import numpy as np
@@ -81,19 +83,49 @@ def nearness(distance_m: np.ndarray, policy: Policy) -> np.ndarray:
     return np.where(np.isnan(distance_m), 0.5, known)
 
 
-def acceptance(snap: Snapshot, rows: np.ndarray, policy: Policy) -> np.ndarray:
+def acceptance(snap: Snapshot, policy: Policy) -> np.ndarray:
     """Mean of the Beta-Binomial estimate, never below the floor.
 
     Few answers shrink towards the prior; a decline lowers nothing else.
     """
-    yes, no = policy.acceptance_prior
-    mean = (snap.accepted[rows] + yes) / (snap.asked[rows] + (yes + no))
-    return np.maximum(mean, policy.acceptance_floor)
+    (yes, no), floor = policy.acceptance_prior, policy.acceptance_floor
+
+    def make() -> np.ndarray:
+        return np.maximum((snap.accepted + yes) / (snap.asked + (yes + no)), floor)
+
+    return snap.cached(("acceptance", yes, no, floor), make)
 
 
-def load(snap: Snapshot, rows: np.ndarray, policy: Policy) -> np.ndarray:
+def load(snap: Snapshot, policy: Policy) -> np.ndarray:
     """half / (half + visits of the last 30 days): who did much may rest."""
-    return policy.load_half_count / (policy.load_half_count + snap.load_30d[rows])
+    half = policy.load_half_count
+    return snap.cached(("load", half), lambda: half / (half + snap.load_30d))
+
+
+def spare(snap: Snapshot, day: date, policy: Policy) -> np.ndarray:
+    """Share of the month's limit (and of a group's weekly minutes) still free."""
+    usual = policy.usual_month_count
+    return snap.cached(("spare", day, usual), lambda: _spare(snap, day, usual))
+
+
+def _spare(snap: Snapshot, day: date, usual: int) -> np.ndarray:
+    limit = np.where(snap.cap_month == UNLIMITED, usual, np.maximum(snap.cap_month, 1))
+    free = np.maximum(1.0 - snap.booked(*month_of(day)) / limit, 0.0)
+    if not snap.limits_minutes:
+        return free
+    used = snap.booked(*week_of(day), minutes=True)
+    return np.minimum(free, np.maximum(1.0 - used / np.maximum(snap.capacity_min_week, 1), 0.0))
+
+
+def idle(snap: Snapshot, policy: Policy) -> np.ndarray:
+    """Days since last asked, full after a while; never asked is full."""
+    full = policy.idle_full_days
+
+    def make() -> np.ndarray:
+        days = np.minimum(snap.today.toordinal() - snap.last_asked, full)
+        return np.maximum(days, 0.0) / full
+
+    return snap.cached(("idle", full), make)
 
 
 def continuity(need: Need, snap: Snapshot, rows: np.ndarray, policy: Policy) -> np.ndarray:
@@ -111,26 +143,6 @@ def continuity(need: Need, snap: Snapshot, rows: np.ndarray, policy: Policy) -> 
     return part
 
 
-def spare(need: Need, snap: Snapshot, rows: np.ndarray, policy: Policy) -> np.ndarray:
-    """Share of the month's limit (and of a group's weekly minutes) still free."""
-    day = need.day or snap.today
-    limit = snap.cap_month[rows]
-    limit = np.where(limit == UNLIMITED, policy.usual_month_count, np.maximum(limit, 1))
-    free = np.maximum(1.0 - snap.booked(*month_of(day))[rows] / limit, 0.0)
-    if not snap.limits_minutes:
-        return free
-    offered = np.maximum(snap.capacity_min_week[rows], 1)
-    used = snap.booked(*week_of(day), minutes=True)[rows]
-    return np.minimum(free, np.maximum(1.0 - used / offered, 0.0))
-
-
-def idle(snap: Snapshot, rows: np.ndarray, policy: Policy) -> np.ndarray:
-    """Days since last asked, full after a while; never asked is full."""
-    last = snap.last_asked[rows]
-    days = np.minimum(snap.today.toordinal() - last, policy.idle_full_days)
-    return np.maximum(days, 0.0) / policy.idle_full_days
-
-
 def score(need: Need, snap: Snapshot, rows: np.ndarray, policy: Policy) -> Scores:
     """Weighted mean of the parts for the given rows.
 
@@ -143,11 +155,11 @@ def score(need: Need, snap: Snapshot, rows: np.ndarray, policy: Policy) -> Score
     distance_m = distances(need, snap, rows)
     makers: dict[str, Callable[[], np.ndarray]] = {
         "nearness": lambda: nearness(cast(np.ndarray, distance_m), policy),
-        "acceptance": lambda: acceptance(snap, rows, policy),
-        "load": lambda: load(snap, rows, policy),
+        "acceptance": lambda: acceptance(snap, policy)[rows],
+        "load": lambda: load(snap, policy)[rows],
         "continuity": lambda: continuity(need, snap, rows, policy),
-        "spare": lambda: spare(need, snap, rows, policy),
-        "idle": lambda: idle(snap, rows, policy),
+        "spare": lambda: spare(snap, need.day or snap.today, policy)[rows],
+        "idle": lambda: idle(snap, policy)[rows],
     }
     parts = {part: makers[part]() for part in weights}
     total = np.zeros(len(rows))

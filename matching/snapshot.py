@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
@@ -11,13 +11,10 @@ import numpy as np
 
 from . import columns as col
 from .errors import MatchingInputError
-from .model import KINDS, NO_CODES, Id, Supporter
-from .times import ALWAYS
+from .model import KINDS, Id, Supporter
 
-# A gender column holds 0 for "not told" and -1 for a group that can send anyone.
-GENDER_ANY = -1
 # Days, weeks and months for which counts are kept; more would only hold memory.
-CACHE_LIMIT = 128
+CACHE_LIMIT = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,12 +121,12 @@ class Snapshot:
             known_areas=known_areas,
             known_tasks=known_tasks,
             id_hash=col.frozen([col.id_hash(identifier) for identifier in ids], np.uint64),
-            **_standing(rows, today),
-            **_skills(rows),
-            **_places(rows),
-            **_times(rows),
-            **_limits(rows),
-            **_ties(rows),
+            **col.standing_columns(rows, today),
+            **col.skills_columns(rows),
+            **col.places_columns(rows),
+            **col.times_columns(rows),
+            **col.limits_columns(rows),
+            **col.ties_columns(rows),
         )
 
     def __len__(self) -> int:
@@ -227,86 +224,3 @@ def month_of(day: date) -> tuple[date, date]:
     """
     first = day.replace(day=1)
     return first, (first + timedelta(days=31)).replace(day=1)
-
-
-def _standing(rows: Sequence[Supporter], today: date) -> dict[str, Any]:
-    active = np.array([r.active for r in rows], dtype=bool)
-    paused_until = np.array([col.ordinal(r.paused_until, col.NEVER) for r in rows], dtype=np.int32)
-    return {
-        "kind": col.frozen([KINDS.index(r.kind) for r in rows], np.int8),
-        "active": col.frozen(active, bool),
-        "paused_until": col.frozen(paused_until, np.int32),
-        # Someone on a pause is not asked during it, not even for a later day.
-        "not_bookable": col.frozen(~active | (paused_until > today.toordinal()), bool),
-        "no_consent": col.frozen([not r.consent for r in rows], bool),
-    }
-
-
-def _skills(rows: Sequence[Supporter]) -> dict[str, Any]:
-    genders = tuple(sorted({r.gender for r in rows if r.gender is not None}))
-    codes: dict[Any, int] = {g: i + 1 for i, g in enumerate(genders)}
-    return {
-        "lacks_task": col.lacking(col.members(rows, lambda r: r.tasks), len(rows)),
-        "lacks_language": col.lacking(col.members(rows, lambda r: r.languages), len(rows)),
-        "trainings": col.training_columns(rows),
-        "licence_until": col.frozen([col.ordinal(r.licence_valid_until, col.NEVER) for r in rows], np.int32),
-        "vehicle_seats": col.frozen(
-            [r.seats if r.has_vehicle or r.has_wheelchair_vehicle else -1 for r in rows], np.int16
-        ),
-        "wheelchair_seats": col.frozen([r.seats if r.has_wheelchair_vehicle else -1 for r in rows], np.int16),
-        "genders": genders,
-        "gender": col.frozen(
-            [codes.get(r.gender, 0 if r.kind == "person" else GENDER_ANY) for r in rows], np.int8
-        ),
-    }
-
-
-def _places(rows: Sequence[Supporter]) -> dict[str, Any]:
-    def metres(values: Iterable[float | None], missing: float) -> np.ndarray:
-        return col.frozen([missing if v is None else v for v in values], np.float64)
-
-    return {
-        "has_areas": col.frozen([bool(r.areas) for r in rows], bool),
-        "serves": col.members(rows, lambda r: r.areas),
-        "x_m": metres((r.x_m for r in rows), np.nan),
-        "y_m": metres((r.y_m for r in rows), np.nan),
-        "max_distance_m": metres((r.max_distance_m for r in rows), np.inf),
-    }
-
-
-def _times(rows: Sequence[Supporter]) -> dict[str, Any]:
-    return {
-        "availability": col.frozen(
-            [ALWAYS if r.availability is None else r.availability for r in rows], np.uint32
-        ),
-        "on_request": col.frozen([r.availability is None for r in rows], bool),
-        "open_days": col.range_columns(rows, "open_days"),
-        "has_open_days": col.frozen([bool(r.open_days) for r in rows], bool),
-        "blockouts": col.range_columns(rows, "blockouts"),
-        "leaves": col.leave_columns(rows),
-        "bookings": col.booking_columns(rows),
-        "at_once": col.frozen([r.at_once for r in rows], np.int16),
-    }
-
-
-def _limits(rows: Sequence[Supporter]) -> dict[str, Any]:
-    names = ("cap_day", "cap_week", "cap_month", "capacity_min_week")
-    result = {}
-    for name in names:
-        limits = [getattr(row, name) for row in rows]
-        result[name] = col.frozen([col.UNLIMITED if v is None else v for v in limits], np.int32)
-    return result
-
-
-def _ties(rows: Sequence[Supporter]) -> dict[str, Any]:
-    return {
-        "pair_always": col.frozen([r.pair_wish == "always" for r in rows], bool),
-        "pair_first": col.frozen([r.pair_wish == "first_visits" for r in rows], bool),
-        "blocked": col.members(rows, lambda r: r.blocked_residents or NO_CODES),
-        "history": col.history_columns(rows),
-        "visit_count": col.frozen([r.visit_count for r in rows], np.int32),
-        "load_30d": col.frozen([r.load_30d for r in rows], np.int32),
-        "last_asked": col.frozen([col.ordinal(r.last_asked_on, col.NEVER) for r in rows], np.int32),
-        "asked": col.frozen([r.asked_count for r in rows], np.float64),
-        "accepted": col.frozen([r.accepted_count for r in rows], np.float64),
-    }

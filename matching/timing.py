@@ -41,11 +41,12 @@ def not_available(snap: Snapshot, slot: Slot) -> np.ndarray:
     A fixed time needs every half day that it touches; "some time that day"
     needs one of them.
     """
-    free = free_halves(snap, slot)
-    wanted = np.uint8(half_bits(slot))
+    wanted, weekday = np.uint8(half_bits(slot)), slot.day.weekday()
     if slot.is_fixed:
-        return (free & wanted) != wanted
-    return (free & wanted) == 0
+        key = ("lacks some", weekday, int(wanted))
+        return snap.cached(key, lambda: (free_halves(snap, slot) & wanted) != wanted)
+    key = ("lacks all", weekday, int(wanted))
+    return snap.cached(key, lambda: (free_halves(snap, slot) & wanted) == 0)
 
 
 def away_on(snap: Snapshot, day: date) -> np.ndarray:
@@ -78,11 +79,11 @@ def _away_on(snap: Snapshot, day: date) -> np.ndarray:
 
 def is_away(snap: Snapshot, slot: Slot) -> np.ndarray:
     """Who is away at the slot although it may be a half day that they named."""
-    away = away_on(snap, slot.day)
-    wanted = np.uint8(half_bits(slot))
+    wanted, day = np.uint8(half_bits(slot)), slot.day
     if slot.is_fixed or len(slot.half_days) == 1:
-        return (away & wanted) != 0
-    return (_named_halves(snap, slot) & ~away) == 0
+        key = ("is away", day, int(wanted))
+        return snap.cached(key, lambda: (away_on(snap, day) & wanted) != 0)
+    return (_named_halves(snap, slot) & ~away_on(snap, day)) == 0
 
 
 def _named_halves(snap: Snapshot, slot: Slot) -> np.ndarray:
