@@ -280,9 +280,7 @@ class GroupAvailability(models.Model):
 
     class Meta:
         ordering = ["weekday", "half_day"]
-        constraints = [
-            models.UniqueConstraint(fields=["group", "weekday", "half_day"], name="group_availability_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["group", "weekday", "half_day"], name="group_availability_once")]
 
 
 class Membership(models.Model):

@@ -18,9 +18,7 @@ def viewer_for(user: User) -> Viewer:
     posts = list(StaffRole.objects.filter(in_force, user=user))
     layer2 = [post for post in posts if post.role == StaffRole.Role.SC2]
     area_ids = frozenset(
-        StaffRole.areas.through.objects.filter(staffrole__in=layer2).values_list("area_id", flat=True)
-        if layer2
-        else []
+        StaffRole.areas.through.objects.filter(staffrole__in=layer2).values_list("area_id", flat=True) if layer2 else []
     )
     person = Person.objects.filter(user=user).select_related("supporter").first()
     return Viewer(

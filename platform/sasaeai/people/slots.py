@@ -1,0 +1,45 @@
+"""The weekday × half-day grid: rows for the page, and ticks back to cells."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sasaeai.people.models import Availability, HalfDay, Weekday
+
+Slot = tuple[int, str]
+
+
+def grid_of(availability: Iterable[Availability], *, chosen: Iterable[Slot] | None = None) -> list[dict[str, Any]]:
+    """Seven rows, one a weekday, each with its cells: name of the tick box, words, and whether it is ticked.
+
+    `chosen` overrules what is stored: ticks of a form that has to be shown again.
+    """
+    ticked = set(chosen) if chosen is not None else {(row.weekday, row.half_day) for row in availability}
+    return [
+        {
+            "weekday": weekday.label,
+            "cells": [
+                {
+                    "name": f"slot-{weekday.value}-{half.value}",
+                    "label": half.label,
+                    "ticked": (weekday.value, half.value) in ticked,
+                }
+                for half in HalfDay
+            ],
+        }
+        for weekday in Weekday
+    ]
+
+
+def slots_from_grid(posted: Any) -> list[Slot]:
+    """The cells ticked in a posted form."""
+    return [
+        (day.value, half.value) for day in Weekday for half in HalfDay if f"slot-{day.value}-{half.value}" in posted
+    ]
+
+
+def slots_in_words(availability: Iterable[Availability]) -> str:
+    """月曜の午前・午後、土曜の午前 …; empty when nothing was said."""
+    halves: dict[int, list[str]] = {}
+    for row in sorted(availability, key=lambda cell: (cell.weekday, HalfDay.values.index(cell.half_day))):
+        halves.setdefault(row.weekday, []).append(HalfDay(row.half_day).label)
+    return "、".join(f"{Weekday(day).label}の{'・'.join(words)}" for day, words in halves.items())
