@@ -110,4 +110,4 @@ def _wrong(request: HttpRequest, state: dict[str, Any]) -> Answer:
 
 
 def _hash(email: str, code: str) -> str:
-    return salted_hmac("sasaeai.accounts.codes", f"{email}:{code}").hexdigest()
+    return salted_hmac("sasaeai.accounts.codes", f"{email}:{code}", algorithm="sha256").hexdigest()
