@@ -37,6 +37,11 @@ def daily_living_areas(municipality: Municipality) -> QuerySet[Area]:
     return Area.objects.filter(scheme__municipality=municipality, scheme__is_daily_living=True)
 
 
+def areas_public() -> QuerySet[Area]:
+    """Areas of every scheme of the home town, with their blocks. Open data."""
+    return Area.objects.filter(scheme__municipality=home_town()).select_related("scheme").prefetch_related("blocks")
+
+
 def blocks_of(municipality: Municipality) -> QuerySet[TownBlock]:
     return TownBlock.objects.filter(municipality=municipality)
 
@@ -101,7 +106,7 @@ def population_of_town(*, municipality: Municipality, as_of_on: dt.date | None =
 
 
 def population_by_area(*, scheme: AreaScheme, as_of_on: dt.date | None = None) -> dict[int, Head]:
-    """Area pk → its people, every area of the scheme, in four queries however many areas and blocks."""
+    """Area pk → its people, every area of the scheme, in at most five queries however many areas and blocks."""
     rows = {row.block_id: row for row in population_by_block(municipality=scheme.municipality, as_of_on=as_of_on)}
     members: dict[int, list[int]] = {pk: [] for pk in Area.objects.filter(scheme=scheme).values_list("pk", flat=True)}
     for area_id, block_id in AreaBlock.objects.filter(scheme=scheme).values_list("area_id", "block_id"):
