@@ -17,4 +17,4 @@ lint:
 	.ci/run lint
 
 messages:  # collect texts to translate
-	cd platform/sasaeai && ../../.venv/bin/python ../../manage.py makemessages -l en -l ja_X_EASY --no-location
+	cd platform/sasaeai && ../../.venv/bin/python ../../manage.py makemessages -l en -l ja_X-easy --no-location
