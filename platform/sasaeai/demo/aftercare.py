@@ -3,14 +3,19 @@
 import datetime as dt
 
 from sasaeai.coordination.models import Concern, Thanks, Visit
-from sasaeai.demo.writing import Pen
+from sasaeai.demo.writing import Pen, awake
 from sasaeai.needs.models import Need
 
 THANKS = (
-    "気持ちよくしていただき、本当に助かりました。", "久しぶりに人とゆっくり話せて、うれしかったです。", "また同じ方にお願いしたいです。",
-    "雨の中を来てくださり、ありがたかったです。", "自分ではもうできないので、ほっとしました。", "ていねいな方で安心しました。",
-    "お茶を飲みながらのおしゃべりが楽しかったです。", "部屋が明るくなりました。ありがとうございました。",
-)  # fmt: skip
+    "気持ちよくしていただき、本当に助かりました。",
+    "久しぶりに人とゆっくり話せて、うれしかったです。",
+    "また同じ方にお願いしたいです。",
+    "雨の中を来てくださり、ありがたかったです。",
+    "自分ではもうできないので、ほっとしました。",
+    "ていねいな方で安心しました。",
+    "お茶を飲みながらのおしゃべりが楽しかったです。",
+    "部屋が明るくなりました。ありがとうございました。",
+)
 CONCERNS = (
     ("郵便受けに新聞がたまっていました。", "電話で話し、地域包括支援センターが訪問することになった。"),
     ("前に来たときより、やせたように見えました。", "娘さんに連絡。来週受診される。"),
@@ -35,7 +40,7 @@ def concern_make(pen: Pen, need: Need, visit: Visit, *, is_open: bool) -> Concer
     """A concern, handled within two days or still on the list."""
     text, outcome = pen.random.choice(CONCERNS)
     at = visit.reported_at
-    handled_at = None if is_open else at + dt.timedelta(hours=pen.random.randint(1, 40))
+    handled_at = None if is_open else awake(at + dt.timedelta(hours=pen.random.randint(1, 40)), at_desk=True)
     return pen.add(
         Concern, visit=visit, resident=need.resident, text=text, wants_call=pen.random.random() < 0.6,
         handled_at=handled_at, handled_by=None if is_open else need.taken_by, outcome="" if is_open else outcome,

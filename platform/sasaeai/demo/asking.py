@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sasaeai.coordination.models import Offer
 from sasaeai.demo.groups import Team
 from sasaeai.demo.supporters import NEIGHBOURS, Helper
-from sasaeai.demo.writing import Pen
+from sasaeai.demo.writing import Pen, awake
 from sasaeai.needs.models import Need
 
 Comer = Helper | Team
@@ -115,7 +115,9 @@ class Asking:
                 continue
             asked.offer.status = Offer.Status.DECLINED
             strange = area not in helper.areas
-            asked.offer.decline_reason = Offer.DeclineReason.FAR if strange and chance.random() < 0.6 else chance.choice(DECLINES)
+            asked.offer.decline_reason = (
+                Offer.DeclineReason.FAR if strange and chance.random() < 0.6 else chance.choice(DECLINES)
+            )
             at = asked.answered_at
         return at
 
@@ -127,9 +129,11 @@ class Asking:
     def _offer(self, need: Need, comer: Comer, position: int, at: dt.datetime, limit: dt.datetime) -> Asked:
         """An offer with its answer between now and `limit`, sooner rather than later."""
         chance = self.pen.random
-        minutes = max(2, int((limit - at).total_seconds() // 60) - 1)
-        answered_at = at + dt.timedelta(minutes=min(minutes, chance.choice((12, 35, 90, 200, 420, 900))))
         offer = offer_make(self.pen, need, comer, position, at, at + dt.timedelta(days=1))
+        answered_at = at + dt.timedelta(minutes=chance.choice((12, 35, 90, 200, 420, 900)))
+        answered_at = awake(answered_at, at_desk=offer.channel != "mail")
+        if answered_at > limit:
+            answered_at = at + dt.timedelta(minutes=8)
         if offer.channel == "mail":
             offer.opened_at = at + (answered_at - at) / 2
         offer.answered_at = offer.updated_at = answered_at

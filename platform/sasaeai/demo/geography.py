@@ -30,28 +30,33 @@ MAP = (
 )
 LETTERS = dict(zip("AKHMSTF", AREAS, strict=True))
 READINGS = dict(
-    zip(AREAS, ("ちゅうおう", "かわべ", "ひがしはら", "みどりだい", "ほしみだい", "おくたに", "かざみだい"), strict=True)
+    zip(
+        AREAS, ("ちゅうおう", "かわべ", "ひがしはら", "みどりだい", "ほしみだい", "おくたに", "かざみだい"), strict=True
+    )
 )
 #: Towns (町) of each area, west to east: name, reading, number of 丁目.
 TOWNS = {
-    "中央": (("結川本町", "ゆいかわほんまち", 5), ("若宮町", "わかみやちょう", 4), ("糸屋町", "いとやちょう", 4), ("駅南町", "えきみなみちょう", 4)),
-    "川辺": (("川辺町", "かわべちょう", 6), ("船着町", "ふなつきちょう", 5), ("柳土手", "やなぎどて", 6)),
+    "中央": (
+        ("結川本町", "ゆいかわほんまち", 5),
+        ("若宮町", "わかみやちょう", 4),
+        ("糸屋町", "いとやちょう", 4),
+        ("駅南町", "えきみなみちょう", 4),
+    ),
+    "川辺": (("川辺本町", "かわべほんまち", 6), ("船着町", "ふなつきちょう", 5), ("柳土手", "やなぎどて", 6)),
     "東原": (("東原", "ひがしはら", 6), ("水車町", "すいしゃちょう", 5), ("結川新田", "ゆいかわしんでん", 6)),
     "みどり台": (("みどり台", "みどりだい", 9), ("緑陽町", "りょくようちょう", 8)),
     "星見台": (("星見台", "ほしみだい", 9), ("峰坂", "みねさか", 8)),
     "奥谷": (("奥谷台", "おくたにだい", 10), ("朝霧坂", "あさぎりざか", 8)),
     "風見台": (("風見台", "かざみだい", 9), ("南坂町", "みなみざかちょう", 8)),
-}  # fmt: skip
+}
 HILLS = frozenset({"みどり台", "星見台", "奥谷", "風見台"})
 CELL_M = 400.0
 RIVER_M = 130.0
 SOUTH, WEST = 34.53, 134.585
 M_PER_LAT = 110_940.0
 M_PER_LNG = 111_320.0 * math.cos(math.radians(34.55))
-SCHOOL_ZONES = (
-    "結川", "若宮", "駅南", "川辺", "船着", "柳土手", "東原", "水車", "新田", "みどり台東",
-    "みどり台西", "緑陽", "星見台", "峰坂", "奥谷", "朝霧", "風見台東", "風見台西", "南坂", "北原",
-)  # fmt: skip
+SCHOOL_ZONE_COUNT = 20
+ORDINALS = ("", "第二", "第三", "第四")
 OUTLINE_CREDIT = "架空の地図（結川市は実在しません）"
 
 Point = tuple[float, float]
@@ -187,14 +192,10 @@ def _place(pen, municipality, corners, cell, area, code, name, kana, made_at) ->
 
 def _scheme(pen, land, code, name, parts, made_at, **extra) -> dict[str, Area]:  # type: ignore[no-untyped-def]
     """A scheme from {area name: (reading, places)}."""
-    scheme = pen.add(
-        AreaScheme, municipality=land.municipality, code=code, name=name, made_at=made_at, **extra
-    )
+    scheme = pen.add(AreaScheme, municipality=land.municipality, code=code, name=name, made_at=made_at, **extra)
     made = {}
     for number, (area_name, (kana, places)) in enumerate(parts.items(), start=1):
-        area = pen.add(
-            Area, scheme=scheme, code=str(number), name=area_name, kana=to_katakana(kana), made_at=made_at
-        )
+        area = pen.add(Area, scheme=scheme, code=str(number), name=area_name, kana=to_katakana(kana), made_at=made_at)
         made[area_name] = area
         for place in places:
             pen.add(AreaBlock, scheme=scheme, area=area, block=place.block)
@@ -208,12 +209,16 @@ def _daily_scheme(pen: Pen, land: Land, made_at: dt.datetime) -> None:
 
 def _school_scheme(pen: Pen, land: Land, made_at: dt.datetime) -> None:
     """Twenty zones around seeds that know nothing of the seven areas: they cross their borders."""
-    seeds = _spread(land.places, len(SCHOOL_ZONES))
-    parts: dict[str, tuple[str, list[Place]]] = {f"旧{name}小学校区": ("", []) for name in SCHOOL_ZONES}
-    zones = list(parts.values())
+    seeds = _spread(land.places, SCHOOL_ZONE_COUNT)
+    zones: list[list[Place]] = [[] for _seed in seeds]
     for place in land.places:
         nearest = min(range(len(seeds)), key=lambda i: place.distance_m(seeds[i].x_m, seeds[i].y_m))
-        zones[nearest][1].append(place)
+        zones[nearest].append(place)
+    parts: dict[str, tuple[str, list[Place]]] = {}
+    for seed, zone in zip(seeds, zones, strict=True):
+        town = seed.block.name.rstrip("0123456789丁目")
+        names = (f"旧{town}{ordinal}小学校区" for ordinal in ORDINALS)
+        parts[next(name for name in names if name not in parts)] = ("", zone)
     _scheme(pen, land, "school", "旧小学校区", parts, made_at)
 
 

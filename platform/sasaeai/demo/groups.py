@@ -13,7 +13,14 @@ from sasaeai.exchange.models import GroupTheme, PeerQuestion, Theme, Tie
 from sasaeai.people.models import Group, GroupAvailability, GroupMenuItem, HalfDay, Membership, ReachBy, Task
 
 #: Fees as real groups have them: (first minutes, yen, next minutes, yen). Free stands among them.
-FEES = ((30, 200, 10, 50), (30, 100, 30, 100), (60, 600, 30, 300), (30, 300, 30, 300), (30, 250, 30, 250), (30, 0, None, None))
+FEES = (
+    (30, 200, 10, 50),
+    (30, 100, 30, 100),
+    (60, 600, 30, 300),
+    (30, 300, 30, 300),
+    (30, 250, 30, 250),
+    (30, 0, None, None),
+)
 REASONS = {"paused": "世話役の入院のため"}
 
 
@@ -51,7 +58,9 @@ def _group(pen, names, land, menu, today, number, words: GroupWords) -> Team:  #
         home_block=home.block,
         about=words.about,
         phone=names.phone(),
-        reception_hours=chance.choice(("平日 9時〜12時", "月・水・金 10時〜15時", "平日 9時〜17時", "火・木 13時〜16時")),
+        reception_hours=chance.choice(
+            ("平日 9時〜12時", "月・水・金 10時〜15時", "平日 9時〜17時", "火・木 13時〜16時")
+        ),
         visits_per_month_count=chance.choice((8, 10, 12, 15, 20, 24)),
         active_since_on=since_on,
         paused_until_on=today + dt.timedelta(days=50) if words.status == "paused" else None,
@@ -66,7 +75,9 @@ def _group(pen, names, land, menu, today, number, words: GroupWords) -> Team:  #
     slots = [(day, half.value) for day in days for half in (HalfDay.MORNING, HalfDay.AFTERNOON)]
     for weekday, half_day in slots:
         pen.add(GroupAvailability, group=row, weekday=weekday, half_day=half_day)
-    return Team(row, list(words.areas), list(words.tasks), slots, _members(pen, names, land, row, words, number, made_at))
+    return Team(
+        row, list(words.areas), list(words.tasks), slots, _members(pen, names, land, row, words, number, made_at)
+    )
 
 
 def _menu(pen: Pen, menu: dict[str, Task], row: Group, codes: tuple[str, ...]) -> None:
@@ -88,8 +99,14 @@ def _members(pen, names, land, row, words, number, made_at) -> User | None:  # t
     """A leader, a desk and some members. Leaders of running groups have an account."""
     leader = None
     for place_in_group in range(pen.random.randint(4, 7)):
-        role = (Membership.Role.LEADER, Membership.Role.DESK)[place_in_group] if place_in_group < 2 else Membership.Role.MEMBER
-        user = user_make(pen, f"g{number + 1:02d}", made_at) if place_in_group == 0 and words.status == "running" else None
+        role = (
+            (Membership.Role.LEADER, Membership.Role.DESK)[place_in_group]
+            if place_in_group < 2
+            else Membership.Role.MEMBER
+        )
+        user = (
+            user_make(pen, f"g{number + 1:02d}", made_at) if place_in_group == 0 and words.status == "running" else None
+        )
         person = names.person(
             pen.random.choice(land.of(words.areas[0])), age=pen.random.randint(58, 78), made_at=made_at, user=user,
             email=user.email if user else "", reach_by=ReachBy.MAIL if user else ReachBy.PHONE,
@@ -127,7 +144,9 @@ def ties_make(pen: Pen, teams: list[Team], today: dt.date) -> None:
     asked_at = moment(today - dt.timedelta(days=6), 14 * 60)
     first, second, third = running[0].row, running[9].row, running[15].row
     rides, recruiting = Theme.RIDES, Theme.RECRUITING
-    pen.add(PeerQuestion, from_group=second, to_group=first, theme=recruiting, text=QUESTIONS[recruiting], made_at=asked_at)
+    pen.add(
+        PeerQuestion, from_group=second, to_group=first, theme=recruiting, text=QUESTIONS[recruiting], made_at=asked_at
+    )
     pen.add(
         PeerQuestion, from_group=second, to_group=third, theme=rides, text=QUESTIONS[rides],
         answer="社協の講習を受けた4人で、月に8回ほどにしています。無理のない回数から始めました。",

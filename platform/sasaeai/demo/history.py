@@ -10,7 +10,7 @@ from sasaeai.demo.asking import Asked, Asking
 from sasaeai.demo.plan import Wish, is_working_day
 from sasaeai.demo.residents import Household
 from sasaeai.demo.rides import ride_make
-from sasaeai.demo.writing import Pen, moment
+from sasaeai.demo.writing import Pen, awake, moment
 from sasaeai.needs.models import Need, NeedStatusChange
 from sasaeai.people.models import HalfDay, Task
 
@@ -19,7 +19,11 @@ CHANNELS = (Need.Channel.PHONE, Need.Channel.VISIT, Need.Channel.FAX, Need.Chann
 CHANNEL_WEIGHTS = (76, 10, 5, 5, 4)
 ASKED_BY_WEIGHTS = (56, 16, 12, 8, 7, 1)
 #: When help begins, in minutes after midnight.
-STARTS = {HalfDay.MORNING.value: (540, 570, 600, 630), HalfDay.AFTERNOON.value: (810, 840, 870, 900), HalfDay.EVENING.value: (1020,)}
+STARTS = {
+    HalfDay.MORNING.value: (540, 570, 600, 630),
+    HalfDay.AFTERNOON.value: (810, 840, 870, 900),
+    HalfDay.EVENING.value: (1020,),
+}
 
 
 @dataclass
@@ -34,17 +38,24 @@ class Desk:
     today: dt.date
     #: Needs of each day so far, for their numbers.
     day_counts: dict[dt.date, int] = field(default_factory=dict)
+    #: Needs of each area so far, for whose turn it is.
+    area_counts: dict[str, int] = field(default_factory=dict)
 
     def number_of(self, day: dt.date) -> str:
         self.day_counts[day] = self.day_counts.get(day, 0) + 1
         return f"{day:%m%d}-{self.day_counts[day]:02d}"
 
     def household(self, area: str) -> Household:
-        return self.pen.random.choice([h for h in self.households if h.place.area == area])
+        """Everybody in turn and, every other time, anybody: all ask at least once, some often."""
+        here = [h for h in self.households if h.place.area == area]
+        self.area_counts[area] = turn = self.area_counts.get(area, -1) + 1
+        return self.pen.random.choice(here) if turn % 2 else here[turn // 2 % len(here)]
 
 
 def history_make(desk: Desk, plan: list[Wish]) -> None:
-    minutes = sorted((wish.taken_on, desk.pen.random.randint(8 * 60 + 45, 16 * 60 + 40), i) for i, wish in enumerate(plan))
+    minutes = sorted(
+        (wish.taken_on, desk.pen.random.randint(8 * 60 + 45, 16 * 60 + 40), i) for i, wish in enumerate(plan)
+    )
     for taken_on, minute, index in minutes:
         wish = plan[index]
         need = need_make(desk, wish.area, wish.task, taken_on, minute)
@@ -54,7 +65,9 @@ def history_make(desk: Desk, plan: list[Wish]) -> None:
             _end_done(desk, need, wish)
 
 
-def need_make(desk: Desk, area: str, task: str, taken_on: dt.date, minute: int, household: Household | None = None) -> Need:
+def need_make(
+    desk: Desk, area: str, task: str, taken_on: dt.date, minute: int, household: Household | None = None
+) -> Need:
     """A need just taken in, with its first row of history."""
     chance = desk.pen.random
     household = household or desk.household(area)
@@ -85,7 +98,13 @@ def move(desk: Desk, need: Need, to_status: str, at: dt.datetime, reason: str = 
     """One row of history; the need follows."""
     before = need.status if to_status != S.TAKEN else ""
     desk.pen.add(
-        NeedStatusChange, need=need, from_status=before, to_status=to_status, at=at, acting_user=need.taken_by, reason=reason
+        NeedStatusChange,
+        need=need,
+        from_status=before,
+        to_status=to_status,
+        at=at,
+        acting_user=need.taken_by,
+        reason=reason,
     )
     if before:
         need.status, need.version = to_status, need.version + 1
@@ -115,12 +134,13 @@ def _end_done(desk: Desk, need: Need, wish: Wish) -> None:
     move(desk, need, S.SEARCHING, searching_at)
     asked_at = searching_at + dt.timedelta(minutes=chance.randint(5, 60))
     move(desk, need, S.ASKING, asked_at)
-    limit = moment(day_on, 8 * 60)
+    limit = moment(day_on, need.start_min - 30)
     refusals = chance.choices((0, 1, 2), (72, 21, 7))[0]
     at = desk.asking.refusals(need, wish.area, helper, refusals, asked_at, limit)
     asked = desk.asking.accepted(need, helper, refusals + 1, at, limit)
     move(desk, need, S.SETTLED, asked.answered_at)
-    need.called_back_at = asked.answered_at + dt.timedelta(minutes=chance.randint(5, 50))
+    called_at = awake(asked.answered_at + dt.timedelta(minutes=chance.randint(5, 50)), at_desk=True)
+    need.called_back_at = min(called_at, limit + dt.timedelta(minutes=20))
     visit = visit_make(desk, need, asked)
     _report(desk, need, visit, asked)
     if need.task.is_ride:
@@ -147,8 +167,10 @@ def _report(desk: Desk, need: Need, visit: Visit, asked: Asked) -> None:
     visit.length = chance.choices(Visit.Length.values, (80, 8, 12))[0]
     more = {"as_planned": 0, "shorter": -15, "longer": 20}[visit.length]
     visit.minutes_min = max(10, need.task.typical_min + more)
-    visit.reported_at = visit.updated_at = moment(visit.day_on, visit.end_min + chance.randint(10, 180))
-    visit.reported_for_by = need.taken_by if asked.offer.channel in ("phone", "paper") else None
+    reported_at = moment(visit.day_on, visit.end_min + chance.randint(10, 180))
+    if asked.offer.channel in ("phone", "paper") and visit.day_on < desk.today - dt.timedelta(days=4):
+        reported_at, visit.reported_for_by = awake(reported_at, at_desk=True), need.taken_by
+    visit.reported_at = visit.updated_at = reported_at
     move(desk, need, S.DONE, visit.reported_at)
     need.closed_at = visit.reported_at
 
@@ -162,11 +184,12 @@ def _end_unmet(desk: Desk, need: Need, wish: Wish) -> None:
     if wish.unmet == Need.UnmetReason.ALL_DECLINED:
         asked_at = at + dt.timedelta(minutes=20)
         move(desk, need, S.ASKING, asked_at)
-        at = desk.asking.refusals(need, wish.area, None, chance.choice((2, 3)), asked_at, asked_at + dt.timedelta(days=2))
+        at = desk.asking.refusals(
+            need, wish.area, None, chance.choice((2, 3)), asked_at, asked_at + dt.timedelta(days=2)
+        )
         move(desk, need, S.SEARCHING, at, "all_declined")
-    at += dt.timedelta(minutes=chance.randint(30, 120))
+    at = awake(at + dt.timedelta(minutes=chance.randint(30, 120)), at_desk=True)
     need.unmet_reason, need.closed_at, need.called_back_at = wish.unmet, at, at
     move(desk, need, S.UNMET, at, wish.unmet)
     if need.task.is_ride:
         ride_make(desk.pen, need, by_group=False, is_done=False, is_referred=wish.unmet == Need.UnmetReason.REFERRED)
-

@@ -26,8 +26,6 @@ LICENCE = Certificate.DRIVING_LICENCE
 
 def menu_make(pen: Pen, municipality: Municipality, made_at: dt.datetime) -> dict[str, Task]:
     return {
-        code: pen.add(
-            Task, municipality=municipality, code=code, name=name, sort_order=order, made_at=made_at, **extra
-        )
+        code: pen.add(Task, municipality=municipality, code=code, name=name, sort_order=order, made_at=made_at, **extra)
         for order, (code, name, extra) in enumerate(TASKS, start=1)
     }

@@ -120,21 +120,28 @@ def _asking(desk: Desk, need: Need, area: str, comer: Comer | None, at: dt.datet
 
 def _settled(desk: Desk, need: Need, area: str, comer: Comer | None, at: dt.datetime, number: int) -> None:
     """A visit of this week, on a half-day that suits whoever comes."""
-    helper = comer or desk.asking.pick(need, area, number)
-    first_on = desk.today + dt.timedelta(days=VISIT_IN_DAYS[number % len(VISIT_IN_DAYS)])
-    day_on, half_day = next(
-        (first_on + dt.timedelta(days=ahead), half_day)
-        for ahead in range(30)
-        for weekday, half_day in helper.slots
-        if weekday == (first_on + dt.timedelta(days=ahead)).weekday()
-        and (first_on + dt.timedelta(days=ahead), half_day) not in helper.taken
-    )
+    wanted_on = desk.today + dt.timedelta(days=VISIT_IN_DAYS[(number // 5 + number) % len(VISIT_IN_DAYS)])
+    helper, day_on, half_day = _helper_on(desk, need, area, comer, wanted_on, number)
     helper.taken.add((day_on, half_day))
     time_of(desk, need, day_on, half_day)
     asked: Asked = desk.asking.accepted(need, helper, 1, at, at + dt.timedelta(hours=6))
     move(desk, need, S.SETTLED, asked.answered_at)
-    need.called_back_at = asked.answered_at + dt.timedelta(minutes=15)
+    need.called_back_at = asked.answered_at + dt.timedelta(minutes=2)
     visit_make(desk, need, asked)
+
+
+def _helper_on(
+    desk: Desk, need: Need, area: str, comer: Comer | None, wanted_on: dt.date, number: int
+) -> tuple[Comer, dt.date, str]:
+    """Somebody who is free on the wanted day, else on the next one after it."""
+    for ahead in range(8):
+        day_on = wanted_on + dt.timedelta(days=ahead)
+        for turn in range(40):
+            helper = comer or desk.asking.pick(need, area, number + turn)
+            for weekday, half_day in helper.slots:
+                if weekday == day_on.weekday() and (day_on, half_day) not in helper.taken:
+                    return helper, day_on, half_day
+    raise ValueError(f"Nobody of {area} is free for {need.task.code} this week.")
 
 
 def _cast_history(desk: Desk, helper: Helper) -> None:
@@ -146,4 +153,3 @@ def _cast_history(desk: Desk, helper: Helper) -> None:
         if id(visit) not in thanked:
             heard_at = visit.reported_at + dt.timedelta(minutes=40)
             desk.pen.add(Thanks, visit=visit, text=text, recorded_by=visit.need.taken_by, made_at=heard_at)
-

@@ -31,7 +31,14 @@ def population_make(pen: Pen, land: Land, today: dt.date, made_at: dt.datetime) 
         source="架空の人口（結川市は実在しません）",
         licence="CC0",
         row_count=len(land.places),
-        report=[{"level": "note", "code": "suppressed", "line": None, "text": f"{SUPPRESSED_NAME}は人数が伏せられています。"}],
+        report=[
+            {
+                "level": "note",
+                "code": "suppressed",
+                "line": None,
+                "text": f"{SUPPRESSED_NAME}は人数が伏せられています。",
+            }
+        ],
         made_at=made_at,
     )
     weights = [_weight(pen, place) for place in land.places]

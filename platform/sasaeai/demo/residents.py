@@ -15,7 +15,14 @@ from sasaeai.people.models import BlockedPair, Consent, ReachBy
 
 RESIDENT_COUNT = 300
 RELATIONS = ("娘", "息子", "妹", "となりの方", "ケアマネジャー", "おい")
-NOTES = ("", "", "", "玄関の呼び鈴が鳴りにくい。電話をしてから行く。", "午後は昼寝をされることが多い。", "大きな声でゆっくり話す。")
+NOTES = (
+    "",
+    "",
+    "",
+    "玄関の呼び鈴が鳴りにくい。電話をしてから行く。",
+    "午後は昼寝をされることが多い。",
+    "大きな声でゆっくり話す。",
+)
 
 
 @dataclass
@@ -57,7 +64,9 @@ def _resident(pen, names, land, staff, today, number) -> Household:  # type: ign
         )  # fmt: skip
     if chance.random() < 0.55:
         name = names.full("female" if chance.random() < 0.6 else "male", 55)[0]
-        pen.add(ResidentContact, resident=row, name=name, relation=chance.choice(RELATIONS), phone=names.phone(mobile=True))
+        pen.add(
+            ResidentContact, resident=row, name=name, relation=chance.choice(RELATIONS), phone=names.phone(mobile=True)
+        )
     return Household(row, place)
 
 

@@ -3,7 +3,15 @@
 from sasaeai.demo.writing import Pen
 from sasaeai.needs.models import Need, Ride
 
-DESTINATIONS = ("結川病院", "駅南町の眼科", "まるゆい食品館", "結川市役所", "若宮町の整形外科", "結川駅", "星見台の歯科")
+DESTINATIONS = (
+    "結川病院",
+    "駅南町の眼科",
+    "まるゆい食品館",
+    "結川市役所",
+    "若宮町の整形外科",
+    "結川駅",
+    "星見台の歯科",
+)
 
 
 def ride_make(pen: Pen, need: Need, *, by_group: bool, is_done: bool, is_referred: bool = False) -> Ride:

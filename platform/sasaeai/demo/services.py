@@ -105,7 +105,10 @@ def _people_and_year(pen: Pen, names: Names, land: Land, today: dt.date, founded
 
 @transaction.atomic
 def demo_cast_make() -> list[CastMember]:
-    """The cast with one-time sign-in links of one day. Raises NotAllowed outside of a demo, Conflict without the town."""
+    """The cast with one-time sign-in links of one day.
+
+    Raises NotAllowed outside of a demo and Conflict without the town.
+    """
     demo_check()
     town = Municipality.objects.filter(code=DEMO_CODE).first()
     if town is None:

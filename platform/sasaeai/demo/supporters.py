@@ -162,7 +162,8 @@ def _slots(pen: Pen, number: int) -> list[tuple[int, str]]:
         return [(day, half) for day in range(7) for half in (HalfDay.MORNING.value, HalfDay.AFTERNOON.value)]
     days = sorted(chance.sample(range(7), chance.randint(2, 5)))
     halves = chance.choices(
-        ((HalfDay.MORNING,), (HalfDay.AFTERNOON,), (HalfDay.MORNING, HalfDay.AFTERNOON), tuple(HalfDay)), (30, 25, 35, 10)
+        ((HalfDay.MORNING,), (HalfDay.AFTERNOON,), (HalfDay.MORNING, HalfDay.AFTERNOON), tuple(HalfDay)),
+        (30, 25, 35, 10),
     )[0]
     return [(day, half.value) for day in days for half in halves]
 

@@ -14,7 +14,13 @@ from sasaeai.places.models import Area
 
 Category, Channel = Activity.Category, Activity.Channel
 #: By which way a need came in, as the log calls it.
-CHANNEL_OF = {"phone": Channel.PHONE, "visit": Channel.OFFICE, "fax": Channel.FAX, "paper": Channel.LETTER, "mail": Channel.MAIL}
+CHANNEL_OF = {
+    "phone": Channel.PHONE,
+    "visit": Channel.OFFICE,
+    "fax": Channel.FAX,
+    "paper": Channel.LETTER,
+    "mail": Channel.MAIL,
+}
 #: Entered by hand: category, channel, minutes, what was done.
 BY_HAND = (
     (Category.MEETING, Channel.MEETING, 90, "地域ケア会議に出席"),
@@ -49,11 +55,27 @@ def worklog_make(pen: Pen, land: Land, staff: dict[str, User], today: dt.date) -
             )  # fmt: skip
 
 
-def _row(pen: Pen, area_of: dict[str, Area], need: Need, action: str, at: dt.datetime, channel: str, category: str = Category.MATCHING) -> None:
+def _row(
+    pen: Pen,
+    area_of: dict[str, Area],
+    need: Need,
+    action: str,
+    at: dt.datetime,
+    channel: str,
+    category: str = Category.MATCHING,
+) -> None:
     pen.add(
-        Activity, municipality=need.municipality, area=area_of[need.block.code], staff=need.taken_by, at=at, category=category,
-        channel=channel, case_key=f"need:{need.public_id}", action=action, made_at=at,
-    )  # fmt: skip
+        Activity,
+        municipality=need.municipality,
+        area=area_of[need.block.code],
+        staff=need.taken_by,
+        at=at,
+        category=category,
+        channel=channel,
+        case_key=f"need:{need.public_id}",
+        action=action,
+        made_at=at,
+    )
 
 
 def _from_needs(pen: Pen, area_of: dict[str, Area]) -> None:
@@ -74,4 +96,6 @@ def _from_the_rest(pen: Pen, area_of: dict[str, Area]) -> None:
             _row(pen, area_of, visit.need, "visit.report", visit.reported_at, Channel.PHONE)
     for concern in pen.of(Concern):
         if concern.handled_at:
-            _row(pen, area_of, concern.visit.need, "concern.handle", concern.handled_at, Channel.PHONE, Category.PERSONAL)
+            _row(
+                pen, area_of, concern.visit.need, "concern.handle", concern.handled_at, Channel.PHONE, Category.PERSONAL
+            )

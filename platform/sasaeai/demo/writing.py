@@ -19,13 +19,30 @@ def moment(day: dt.date, minute: int) -> dt.datetime:
     return local.astimezone(dt.UTC)
 
 
+def awake(at: dt.datetime, *, at_desk: bool) -> dt.datetime:
+    """This moment, or the next morning if people sleep then; `at_desk`: or the coordinators are at home."""
+    local = at.astimezone(TOKYO)
+    opens, closes = (8 * 60 + 45, 17 * 60 + 15) if at_desk else (7 * 60, 21 * 60)
+    minute = local.hour * 60 + local.minute
+    day = local.date()
+    if opens <= minute < closes and not (at_desk and day.weekday() >= 5):
+        return at
+    if minute >= closes:
+        day += dt.timedelta(days=1)
+    while at_desk and day.weekday() >= 5:
+        day += dt.timedelta(days=1)
+    return moment(day, opens + minute % 60)
+
+
 @contextmanager
 def _own_moments(model: type[models.Model]) -> Iterator[None]:
     """Let rows keep the `created_at` and `at` they were given: `auto_now_add` would make all history happen today.
 
     Only the loader runs in this process while it does this, so changing the field for a moment is safe.
     """
-    fields = [f for f in model._meta.local_fields if isinstance(f, models.DateTimeField) and (f.auto_now or f.auto_now_add)]
+    fields = [
+        f for f in model._meta.local_fields if isinstance(f, models.DateTimeField) and (f.auto_now or f.auto_now_add)
+    ]
     before = [(f, f.auto_now, f.auto_now_add) for f in fields]
     try:
         for field in fields:
