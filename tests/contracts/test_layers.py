@@ -1,6 +1,7 @@
 """What import-linter cannot see: names inside modules, and third-party packages' parts."""
 
 import ast
+from pathlib import Path
 
 from tests.contracts.sources import app_files, apps, imports, short, tree
 
@@ -62,23 +63,24 @@ def test_only_engine_io_imports_an_engine():
 def test_every_service_and_selector_says_what_it_does():
     silent = []
     for file in app_files("services", "selectors", "engine_io"):
-        for node in tree(file).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+        for node in public_functions(file):
+            if not ast.get_docstring(node):
                 silent.append(f"{short(file)}:{node.lineno} {node.name}")
     assert not silent, "\n".join(silent)
 
 
 def test_services_are_keyword_only_and_selectors_are_scoped():
     loose = []
-    for file in app_files("services"):
-        for node in tree(file).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                names = [argument.arg for argument in node.args.args + node.args.kwonlyargs]
-                writes_for_someone = "acting_user" in names
-                if writes_for_someone and "acting_user" not in [a.arg for a in node.args.kwonlyargs]:
-                    loose.append(f"{short(file)}:{node.lineno} {node.name}")
-    for file in app_files("selectors"):
-        for node in tree(file).body:
-            if isinstance(node, ast.FunctionDef) and "visible_to" in [argument.arg for argument in node.args.args]:
+    for file in app_files("services", "selectors"):
+        for node in public_functions(file):
+            by_position = {argument.arg for argument in node.args.posonlyargs + node.args.args}
+            if by_position & {"acting_user", "visible_to"}:
                 loose.append(f"{short(file)}:{node.lineno} {node.name}")
     assert not loose, "acting_user and visible_to are named at every call:\n" + "\n".join(loose)
+
+
+def public_functions(file: Path) -> list[ast.FunctionDef]:
+    """What others may call: not what starts with _ or lies in a module that does."""
+    if file.stem.startswith("_"):
+        return []
+    return [node for node in tree(file).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
