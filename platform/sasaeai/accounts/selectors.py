@@ -19,6 +19,7 @@ def coordinator_posts(municipality: Municipality) -> QuerySet[StaffRole]:
 
 
 def user_with_email(email: str) -> User | None:
+    """The account of this address, however its capitals were typed."""
     return User.objects.filter(email__iexact=email.strip()).first()
 
 

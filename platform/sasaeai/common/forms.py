@@ -2,7 +2,7 @@
 
 from django import forms
 from django.forms.utils import ErrorList
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 
@@ -38,6 +38,11 @@ class PlainForm(forms.Form):
                 widget = self.fields[name].widget
                 if not isinstance(widget, forms.RadioSelect):
                     widget.attrs["aria-invalid"] = "true"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What to bind a form to: everything that was sent, even nothing at all; None on a page that was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def render_form(

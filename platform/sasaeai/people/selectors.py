@@ -196,6 +196,7 @@ def groups_for_desk(*, visible_to: Viewer) -> QuerySet[Group]:
 
 
 def group_for_desk(*, visible_to: Viewer, public_id: str) -> Group | None:
+    """One group of the staff's towns, in whatever state; None when there is none such."""
     return groups_for_desk(visible_to=visible_to).filter(public_id=public_id).first()
 
 

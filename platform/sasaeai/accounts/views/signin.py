@@ -13,7 +13,7 @@ from sasaeai.accounts.forms import CodeForm, EmailForm
 from sasaeai.accounts.roles import public
 from sasaeai.accounts.selectors import user_with_email
 from sasaeai.accounts.signin import safe_next, sign_in_by_code
-from sasaeai.common.forms import render_form
+from sasaeai.common.forms import posted, render_form
 
 NEXT_KEY = "signin_next"
 
@@ -22,7 +22,7 @@ NEXT_KEY = "signin_next"
 def signin(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(safe_next(request))
-    form = EmailForm(request.POST or None)
+    form = EmailForm(posted(request))
     if request.method == "POST" and form.is_valid():
         request.session[NEXT_KEY] = safe_next(request)
         if not code_send(request, form.cleaned_data["email"]):
@@ -37,7 +37,7 @@ def signin_code(request: HttpRequest) -> HttpResponse:
     sent = code_sent(request)
     if sent is None:
         return redirect("signin")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and "again" in request.POST:
         return resend(request, sent.email, back_to="signin_code")
     if request.method == "POST" and form.is_valid() and check_code(request, form, sent.email):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from sasaeai.accounts.roles import role_required
 from sasaeai.audit.services import view_record
 from sasaeai.common.errors import Conflict
-from sasaeai.common.forms import render_form
+from sasaeai.common.forms import posted, render_form
 from sasaeai.people.forms.desk import ApproveForm, DeskSearchForm, SupporterEditForm
 from sasaeai.people.forms.me import PauseForm
 from sasaeai.people.models import HalfDay, Supporter, Weekday
@@ -114,7 +114,7 @@ def sc_person_approve(request: HttpRequest, public_id: str) -> HttpResponse:
 @role_required("coordinator", "office")
 def sc_person_pause(request: HttpRequest, public_id: str) -> HttpResponse:
     supporter = _supporter(request, public_id)
-    form = PauseForm(request.POST or None)
+    form = PauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             supporter_pause(supporter=supporter, until_on=form.cleaned_data["until_on"], acting_user=request.user)
@@ -139,7 +139,7 @@ def sc_person_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     supporter = _supporter(request, public_id)
     town = supporter.municipality
     menus = {"tasks": tasks_of(municipality=town), "areas": daily_living_areas(town)}
-    form = SupporterEditForm(request.POST or None, initial=_edit_initial(supporter), **menus)
+    form = SupporterEditForm(posted(request), initial=_edit_initial(supporter), **menus)
     if request.method == "POST" and form.is_valid():
         _edit_save(request, supporter, form.cleaned_data)
         messages.success(request, _("直しました。"))

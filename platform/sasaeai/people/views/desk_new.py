@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sasaeai.accounts.roles import role_required
 from sasaeai.audit.services import view_record
-from sasaeai.common.forms import render_form
+from sasaeai.common.forms import posted, render_form
 from sasaeai.common.ids import public_id
 from sasaeai.people.forms.desk import DeskPersonForm
 from sasaeai.people.forms.fields import slots_of
@@ -27,7 +27,7 @@ REACH_BY = {"phone": "phone", "letter": "paper", "office": "phone", "fax": "fax"
 def sc_person_new(request: HttpRequest) -> HttpResponse:
     town = staff_town(request)
     menus = {"tasks": tasks_of(municipality=town), "areas": daily_living_areas(town)}
-    form = DeskPersonForm(request.POST or None, initial={"once_key": public_id(), "came_by": "phone"}, **menus)
+    form = DeskPersonForm(posted(request), initial={"once_key": public_id(), "came_by": "phone"}, **menus)
     same: list[Person] = []
     if request.method == "POST" and form.is_valid():
         same = _maybe_same(request, town, form.cleaned_data)

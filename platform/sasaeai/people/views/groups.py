@@ -56,8 +56,7 @@ def _card(row: Group) -> dict[str, Any]:
     return {
         "group": row,
         "menu": [{"task": item.task.name, "fee": fee_in_words(item), "note": item.note} for item in row.menu.all()],
-        "areas": [area.name for area in row.areas.all() if area.scheme.is_daily_living]
-        or [a.name for a in row.areas.all()],
+        "areas": daily_living or [area.name for area in row.areas.all()],
         "days": slots_in_words(row.availability.all()),
         "is_paused": row.status == Group.Status.PAUSED,
     }

@@ -17,7 +17,7 @@ from sasaeai.accounts.services import user_register
 from sasaeai.accounts.signin import sign_in_by_code
 from sasaeai.accounts.views.signin import check_code, line_ready, resend, too_many
 from sasaeai.audit.services import view_record
-from sasaeai.common.forms import render_form
+from sasaeai.common.forms import posted, render_form
 from sasaeai.people.forms.fields import TIME_CHOICES, UNDECIDED, slots_of
 from sasaeai.people.forms.join import CallMeForm, ContactForm, NameForm, PlacesForm, TasksForm
 from sasaeai.people.joining import DONE_KEY, draft_done, draft_of, draft_save, email_of, next_step, step_number
@@ -44,7 +44,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @public
 def join_phone(request: HttpRequest) -> HttpResponse:
     """By telephone: the number to call, or leave name and number and be called."""
-    form = CallMeForm(request.POST or None)
+    form = CallMeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         draft = draft_save(request)
         supporter = contact_wish_record(municipality=the_town(), once_key=draft["key"], **form.cleaned_data)
@@ -61,7 +61,7 @@ def join_contact(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_step(request))
     initial = {"reach_by": draft.get("reach_by"), "email": draft.get("email", "")}
-    form = ContactForm(request.POST or None, initial=initial, line_ready=line_ready())
+    form = ContactForm(posted(request), initial=initial, line_ready=line_ready())
     if request.method == "POST" and form.is_valid():
         way, email = form.cleaned_data["reach_by"], form.cleaned_data.get("email") or ""
         if way == "phone":
@@ -80,7 +80,7 @@ def join_code(request: HttpRequest) -> HttpResponse:
     sent = code_sent(request)
     if sent is None:
         return redirect(next_step(request))
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and "again" in request.POST:
         return resend(request, sent.email, back_to="join_code")
     if request.method == "POST" and form.is_valid() and check_code(request, form, sent.email):
@@ -111,7 +111,7 @@ def join_name(request: HttpRequest) -> HttpResponse:
         return redirect("join_contact")
     draft = {**_known(request), **draft_of(request)}
     initial = {key: draft.get(key, "") for key in ("name", "kana", "phone")}
-    form = NameForm(request.POST or None, initial=initial)
+    form = NameForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         draft_save(request, **form.cleaned_data)
         return redirect(next_step(request))
@@ -132,7 +132,7 @@ def join_tasks(request: HttpRequest) -> HttpResponse:
         return redirect(next_step(request))
     draft = draft_of(request)
     initial = {"tasks": draft.get("tasks", []), "driving": draft.get("driving", [])}
-    form = TasksForm(request.POST or None, initial=initial, tasks=tasks_of(municipality=the_town()))
+    form = TasksForm(posted(request), initial=initial, tasks=tasks_of(municipality=the_town()))
     if request.method == "POST" and form.is_valid():
         draft_save(request, **form.cleaned_data)
         return redirect(next_step(request))
@@ -145,7 +145,7 @@ def join_areas(request: HttpRequest) -> HttpResponse:
         return redirect(next_step(request))
     draft, town = draft_of(request), the_town()
     initial = {key: draft.get(key) for key in ("areas", "block_text", "times")}
-    form = PlacesForm(request.POST or None, initial=initial, areas=daily_living_areas(town))
+    form = PlacesForm(posted(request), initial=initial, areas=daily_living_areas(town))
     if request.method == "POST" and form.is_valid():
         draft_save(request, **form.cleaned_data)
         return redirect(next_step(request))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from sasaeai.accounts.roles import role_required
 from sasaeai.common.errors import Conflict
-from sasaeai.common.forms import render_form
+from sasaeai.common.forms import posted, render_form
 from sasaeai.people.forms.me import AreasForm, PauseForm, PersonContactForm, SkillsForm
 from sasaeai.people.models import HalfDay, Supporter
 from sasaeai.people.selectors import own_supporter, tasks_of
@@ -40,7 +40,7 @@ def me_skills(request: HttpRequest) -> HttpResponse:
     supporter = _own(request)
     town = supporter.municipality
     initial = {"tasks": [task.public_id for task in supporter.can_do.all()]}
-    form = SkillsForm(request.POST or None, initial=initial, tasks=tasks_of(municipality=town))
+    form = SkillsForm(posted(request), initial=initial, tasks=tasks_of(municipality=town))
     if request.method == "POST" and form.is_valid():
         tasks = chosen_tasks(town, form.cleaned_data["tasks"])
         supporter_update(supporter=supporter, acting_user=request.user, tasks=tasks)
@@ -53,7 +53,7 @@ def me_areas(request: HttpRequest) -> HttpResponse:
     supporter = _own(request)
     town = supporter.municipality
     initial = {"areas": [area.public_id for area in supporter.areas.all()]}
-    form = AreasForm(request.POST or None, initial=initial, areas=daily_living_areas(town))
+    form = AreasForm(posted(request), initial=initial, areas=daily_living_areas(town))
     if request.method == "POST" and form.is_valid():
         areas = chosen_areas(town, form.cleaned_data["areas"])
         supporter_update(supporter=supporter, acting_user=request.user, areas=areas)
@@ -75,7 +75,7 @@ def me_availability(request: HttpRequest) -> HttpResponse:
 def me_contact(request: HttpRequest) -> HttpResponse:
     person = _own(request).person
     initial = {key: getattr(person, key) for key in ("phone", "reach_by", "large_print")}
-    form = PersonContactForm(request.POST or None, initial=initial)
+    form = PersonContactForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         person_update(person=person, person_fields=form.cleaned_data, acting_user=request.user)
         return _saved(request)
@@ -85,7 +85,7 @@ def me_contact(request: HttpRequest) -> HttpResponse:
 @role_required("supporter")
 def me_pause(request: HttpRequest) -> HttpResponse:
     supporter = _own(request)
-    form = PauseForm(request.POST or None)
+    form = PauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             supporter_pause(supporter=supporter, until_on=form.cleaned_data["until_on"], acting_user=request.user)
