@@ -56,7 +56,8 @@ class PrivatePagesMiddleware:
         if signed_in or request.path.startswith(self.SECRET_PREFIXES):
             response.headers["Cache-Control"] = "private, no-store"
         if request.path.startswith(self.SECRET_PREFIXES):
-            response.headers["Referrer-Policy"] = "no-referrer"
+            # Not "no-referrer": under it browsers send `Origin: null` with a form, and the CSRF check refuses it.
+            response.headers["Referrer-Policy"] = "same-origin"
         return response
 
 
