@@ -244,6 +244,7 @@ class Children:
         self.data = data
         self.logs = data.folder / "log"
         self.logs.mkdir(exist_ok=True)
+        (data.folder / "static").mkdir(exist_ok=True)
         self.commands = {
             "web": _web_command(port),
             "worker": ["manage.py", "db_worker", "--no-reload", "--queue-name", "*"],
@@ -370,6 +371,7 @@ def test(arguments: list[str]) -> int:
     env = environment(8000, demo=True)
     data = Data(env)
     data.make_key()
+    (data.folder / "static").mkdir(exist_ok=True)
     command = [str(PYTHON), "-m", "pytest", "-m", "not browser", *arguments]
     return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 
@@ -408,7 +410,7 @@ if __name__ == "__main__":
         sys.exit("Python 3.12 以上で実行してください。 Python 3.12 or newer is needed.")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    for ending in ("SIGTERM", "SIGHUP"):
+    for ending in ("SIGINT", "SIGTERM", "SIGHUP"):  # SIGINT too: a shell's background jobs ignore it
         if hasattr(signal, ending):
             signal.signal(getattr(signal, ending), _end)
     try:
