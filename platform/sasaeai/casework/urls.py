@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+"""The activity log."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from sasaeai.casework import views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("sc/log/", views.sc_log, name="sc_log")]

@@ -1,0 +1,29 @@
+"""Writing: asking, answers, visits, what follows them, and what the clock does."""
+
+from sasaeai.coordination.services.aftercare import (
+    concern_handle,
+    need_move_at_desk,
+    notice_tell,
+    thanks_record,
+)
+from sasaeai.coordination.services.answers import offer_accept, offer_called, offer_decline
+from sasaeai.coordination.services.asking import offer_open, offer_withdraw, offers_expire, offers_send
+from sasaeai.coordination.services.due import due
+from sasaeai.coordination.services.visits import visit_drop_out, visit_report
+
+__all__ = [
+    "concern_handle",
+    "due",
+    "need_move_at_desk",
+    "notice_tell",
+    "offer_accept",
+    "offer_called",
+    "offer_decline",
+    "offer_open",
+    "offer_withdraw",
+    "offers_expire",
+    "offers_send",
+    "thanks_record",
+    "visit_drop_out",
+    "visit_report",
+]
