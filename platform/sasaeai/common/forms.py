@@ -5,6 +5,9 @@ from django.forms.utils import ErrorList
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+#: Widgets that are drawn as a box to write in or to choose from.
+BOXES = (forms.TextInput, forms.EmailInput, forms.NumberInput, forms.Textarea, forms.Select)
+
 
 class PlainForm(forms.Form):
     """A form whose fields are drawn by components/field.html.
@@ -26,7 +29,7 @@ class PlainForm(forms.Form):
 
     def _dress(self, name: str, field: forms.Field) -> None:
         widget = field.widget
-        if isinstance(widget, forms.TextInput | forms.Textarea | forms.Select) and not widget.is_hidden:
+        if isinstance(widget, BOXES) and not widget.is_hidden:
             widget.attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
         if self.autocomplete_off:
             widget.attrs.setdefault("autocomplete", "off")
