@@ -29,6 +29,8 @@ OPEN_CONCERN_DAYS = 14
 
 def aftercare_make(pen: Pen, need: Need, visit: Visit, today: dt.date) -> None:
     chance = pen.random
+    assert visit.reported_at is not None
+    assert visit.day_on is not None
     if chance.random() < 0.24:
         heard_at = visit.reported_at + dt.timedelta(minutes=chance.randint(10, 120))
         pen.add(Thanks, visit=visit, text=chance.choice(THANKS), recorded_by=need.taken_by, made_at=heard_at)
@@ -40,6 +42,7 @@ def concern_make(pen: Pen, need: Need, visit: Visit, *, is_open: bool) -> Concer
     """A concern, handled within two days or still on the list."""
     text, outcome = pen.random.choice(CONCERNS)
     at = visit.reported_at
+    assert at is not None
     handled_at = None if is_open else awake(at + dt.timedelta(hours=pen.random.randint(1, 40)), at_desk=True)
     return pen.add(
         Concern, visit=visit, resident=need.resident, text=text, wants_call=pen.random.random() < 0.6,

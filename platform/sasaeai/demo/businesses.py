@@ -109,7 +109,7 @@ def businesses_make(
     return rows, first_user
 
 
-def _routes(pen, land, row, number, areas, made_at) -> None:  # type: ignore[no-untyped-def]
+def _routes(pen: Pen, land: Land, row: Business, number: int, areas: tuple[str, ...], made_at: dt.datetime) -> None:
     """One route an area, on its own weekday, a stop every 50 minutes: no van is in two places at once."""
     for turn, area in enumerate(areas):
         weekday = (number + turn * 2) % 6

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from sasaeai.accounts.models import StaffRole, User
 from sasaeai.accounts.services import sign_in_link_create
+from sasaeai.people.models import Group, Supporter
 from sasaeai.places.models import Municipality
 
 LINK_VALID_FOR = dt.timedelta(days=1)
@@ -43,11 +44,16 @@ def _other(role: str, mailbox: str) -> CastMember:
     person = user.person
     if role == "group":
         group = person.memberships.select_related("group").get().group
-        return CastMember(role, f"{person.name}（{group.name}）", group.areas.first().name, _link(user))
+        return CastMember(role, f"{person.name}（{group.name}）", _first_area(group), _link(user))
     if role == "business":
         business = person.business_contacts.select_related("business").get().business
         return CastMember(role, f"{person.name}（{business.name}）", "", _link(user))
-    return CastMember(role, person.name, person.supporter.areas.first().name, _link(user))
+    return CastMember(role, person.name, _first_area(person.supporter), _link(user))
+
+
+def _first_area(helper: Group | Supporter) -> str:
+    area = helper.areas.first()
+    return area.name if area else ""
 
 
 def _link(user: User) -> str:

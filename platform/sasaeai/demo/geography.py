@@ -14,19 +14,19 @@ from sasaeai.demo.planted import AREAS
 from sasaeai.demo.writing import Pen
 from sasaeai.places.models import Area, AreaBlock, AreaScheme, Municipality, TownBlock
 
-#: North is up. Letters are areas, ~ is the river, dots are forest outside the town's blocks.
+#: North is up. Letters are areas, ~ is the river, commas are forest inside the town, dots lie outside.
 MAP = (
-    "..MMM.SSSS...TTTT.",
-    ".MMMMSSSSS..TTTTT.",
-    ".MMMMMSSSS...TTTTT",
-    ".MMMMMSSSSHH..TTT.",
-    "KKKKKKAAAAHHHHT...",
-    "~~~~~~~~~~~~~~~~..",
-    "KKKKKKAAAAAHHHHH..",
-    "KKKKKFFAAAHHHH....",
-    "..FFFFFFAAAHH.....",
-    "..FFFFF.AA........",
-    "...FFFF...........",
+    "..MMM.SSSS......TTTTTT",
+    ".MMMMSSSSS.....TTTTTTT",
+    ".MMMMMSSSS,,,,,,TTTTT.",
+    ".MMMMMSSSSHH,,,.......",
+    "KKKKKKAAAAHHHH........",
+    "~~~~~~~~~~~~~~~~......",
+    "KKKKKKAAAAAHHHHH......",
+    "KKKKKFFAAAHHHH........",
+    "..FFFFFFAAAHH.........",
+    "..FFFFF.AA............",
+    "...FFFF...............",
 )
 LETTERS = dict(zip("AKHMSTF", AREAS, strict=True))
 READINGS = dict(
@@ -103,7 +103,7 @@ def land_make(pen: Pen, municipality: Municipality, made_at: dt.datetime) -> Lan
         names = [(f"{n}{i}丁目", f"{k}{i}ちょうめ") for n, k, count in TOWNS[area] for i in range(1, count + 1)]
         for number, (cell, (name, kana)) in enumerate(zip(_walk(letter), names, strict=True), start=1):
             code = f"{AREAS.index(area) + 1}{number:02d}"
-            places.append(_place(pen, municipality, corners, cell, area, code, name, kana, made_at))
+            places.append(_place(pen, municipality, corners, cell, (area, code, name, kana), made_at))
     land = Land(municipality, {}, places)
     _daily_scheme(pen, land, made_at)
     _school_scheme(pen, land, made_at)
@@ -116,7 +116,7 @@ def _corners(pen: Pen) -> dict[Cell, Point]:
     heights = [RIVER_M if "~" in row else CELL_M for row in MAP]
     top = sum(heights)
     ys = [top - sum(heights[:r]) for r in range(len(MAP) + 1)]
-    bend = CELL_M * 0.14
+    bend = CELL_M * 0.18
     corners = {}
     for r, y in enumerate(ys):
         for c in range(len(MAP[0]) + 1):
@@ -140,13 +140,13 @@ def _walk(letter: str) -> list[Cell]:
 
 
 def _outline(corners: dict[Cell, Point]) -> list[Point]:
-    """The outer edge of all cells and the river: edges that belong to one cell only, in order."""
-    edges = set()
+    """The outer edge of all cells, forest and river: edges that belong to one cell only, in order."""
+    edges: set[tuple[Cell, Cell]] = set()
     for r, row in enumerate(MAP):
         for c, sign in enumerate(row):
             if sign != ".":
-                ring = _ring_of((r, c))
-                edges |= set(pairwise([*ring, ring[0]]))
+                around = _ring_of((r, c))
+                edges |= set(pairwise([*around, around[0]]))
     after = {a: b for a, b in edges if (b, a) not in edges}
     first = at = min(after)
     ring = [corners[at]]
@@ -169,7 +169,16 @@ def _area_and_centre(points: list[Point]) -> tuple[float, Point]:
     return doubled / 2, (cx / (3 * doubled), cy / (3 * doubled))
 
 
-def _place(pen, municipality, corners, cell, area, code, name, kana, made_at) -> Place:  # type: ignore[no-untyped-def]
+def _place(
+    pen: Pen,
+    municipality: Municipality,
+    corners: dict[Cell, Point],
+    cell: Cell,
+    names: tuple[str, str, str, str],
+    made_at: dt.datetime,
+) -> Place:
+    """A block of a cell; `names` are its area, code, name and reading."""
+    area, code, name, kana = names
     points = [corners[at] for at in _ring_of(cell)]
     area_m2, (x_m, y_m) = _area_and_centre(points)
     lat, lng = lat_lng(x_m, y_m)
@@ -190,9 +199,25 @@ def _place(pen, municipality, corners, cell, area, code, name, kana, made_at) ->
     return Place(block, area, cell, x_m, y_m)
 
 
-def _scheme(pen, land, code, name, parts, made_at, **extra) -> dict[str, Area]:  # type: ignore[no-untyped-def]
+def _scheme(
+    pen: Pen,
+    land: Land,
+    code: str,
+    name: str,
+    parts: dict[str, tuple[str, list[Place]]],
+    made_at: dt.datetime,
+    *,
+    is_daily_living: bool = False,
+) -> dict[str, Area]:
     """A scheme from {area name: (reading, places)}."""
-    scheme = pen.add(AreaScheme, municipality=land.municipality, code=code, name=name, made_at=made_at, **extra)
+    scheme = pen.add(
+        AreaScheme,
+        municipality=land.municipality,
+        code=code,
+        name=name,
+        is_daily_living=is_daily_living,
+        made_at=made_at,
+    )
     made = {}
     for number, (area_name, (kana, places)) in enumerate(parts.items(), start=1):
         area = pen.add(Area, scheme=scheme, code=str(number), name=area_name, kana=to_katakana(kana), made_at=made_at)
@@ -245,3 +270,19 @@ def spread(places: list[Place], count: int) -> list[Place]:
         return []
     once = _spread(places, min(count, len(places)))
     return [once[i % len(once)] for i in range(count)]
+
+
+def cover(places: list[Place], allowed: list[Place], count: int, radius_m: float) -> list[Place]:
+    """Where to put `count` venues so that most of `places` lie within the radius: the best one first, then the next.
+
+    When all are covered the round begins again, so that busy areas have several within reach.
+    """
+    chosen: list[Place] = []
+    open_places = list(places)
+    while allowed and len(chosen) < count:
+        candidates = [place for place in allowed if place not in chosen] or allowed
+        best = max(candidates, key=lambda at: sum(p.distance_m(at.x_m, at.y_m) <= radius_m for p in open_places))
+        chosen.append(best)
+        left = [p for p in open_places if p.distance_m(best.x_m, best.y_m) > radius_m]
+        open_places = left if left and len(left) < len(open_places) else list(places)
+    return chosen

@@ -44,7 +44,9 @@ def groups_make(pen: Pen, names: Names, land: Land, menu: dict[str, Task], today
     return teams
 
 
-def _group(pen, names, land, menu, today, number, words: GroupWords) -> Team:  # type: ignore[no-untyped-def]
+def _group(
+    pen: Pen, names: Names, land: Land, menu: dict[str, Task], today: dt.date, number: int, words: GroupWords
+) -> Team:
     chance = pen.random
     since_on = today - dt.timedelta(days=chance.randint(500, 5200))
     made_at = moment(since_on + dt.timedelta(days=30), 10 * 60)
@@ -95,7 +97,9 @@ def _menu(pen: Pen, menu: dict[str, Task], row: Group, codes: tuple[str, ...]) -
             )  # fmt: skip
 
 
-def _members(pen, names, land, row, words, number, made_at) -> User | None:  # type: ignore[no-untyped-def]
+def _members(
+    pen: Pen, names: Names, land: Land, row: Group, words: GroupWords, number: int, made_at: dt.datetime
+) -> User | None:
     """A leader, a desk and some members. Leaders of running groups have an account."""
     leader = None
     for place_in_group in range(pen.random.randint(4, 7)):

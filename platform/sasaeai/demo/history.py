@@ -118,23 +118,24 @@ def next_working_day(day: dt.date) -> dt.date:
     return day
 
 
-def time_of(desk: Desk, need: Need, day_on: dt.date, half_day: str) -> None:
-    """Give the need its day and hours."""
+def time_of(desk: Desk, need: Need, day_on: dt.date, half_day: str) -> int:
+    """Give the need its day and hours; when it begins."""
     need.day_on, need.half_day = day_on, half_day
-    need.start_min = desk.pen.random.choice(STARTS[half_day])
-    need.end_min = need.start_min + need.task.typical_min
+    start_min = desk.pen.random.choice(STARTS[half_day])
+    need.start_min, need.end_min = start_min, start_min + need.task.typical_min
+    return start_min
 
 
 def _end_done(desk: Desk, need: Need, wish: Wish) -> None:
     """Search, some refusals, somebody who comes, the visit, its report."""
     chance, taken = desk.pen.random, need.taken_at
     helper, day_on, half_day = desk.asking.helper_and_day(need, wish.area, wish.taken_on)
-    time_of(desk, need, day_on, half_day)
+    start_min = time_of(desk, need, day_on, half_day)
     searching_at = taken + dt.timedelta(minutes=chance.randint(3, 40))
     move(desk, need, S.SEARCHING, searching_at)
     asked_at = searching_at + dt.timedelta(minutes=chance.randint(5, 60))
     move(desk, need, S.ASKING, asked_at)
-    limit = moment(day_on, need.start_min - 30)
+    limit = moment(day_on, start_min - 30)
     refusals = chance.choices((0, 1, 2), (72, 21, 7))[0]
     at = desk.asking.refusals(need, wish.area, helper, refusals, asked_at, limit)
     asked = desk.asking.accepted(need, helper, refusals + 1, at, limit)
@@ -163,6 +164,8 @@ def visit_make(desk: Desk, need: Need, asked: Asked) -> Visit:
 
 def _report(desk: Desk, need: Need, visit: Visit, asked: Asked) -> None:
     chance = desk.pen.random
+    assert visit.day_on is not None
+    assert visit.end_min is not None
     visit.status = Visit.Status.DONE
     visit.length = chance.choices(Visit.Length.values, (80, 8, 12))[0]
     more = {"as_planned": 0, "shorter": -15, "longer": 20}[visit.length]

@@ -62,7 +62,8 @@ def needs_today_make(desk: Desk, cast_helper: Helper, cast_group: Comer) -> None
         _need(desk, number, area, task, status, comer)
     _cast_history(desk, cast_helper)
     worried = {id(concern.visit) for concern in desk.pen.of(Concern)}
-    fresh = [v for v in _visits_done(desk) if v.day_on > desk.today - dt.timedelta(days=14) and id(v) not in worried]
+    since_at = moment(desk.today - dt.timedelta(days=14), 0)
+    fresh = [v for v in _visits_done(desk) if v.reported_at and v.reported_at > since_at and id(v) not in worried]
     for visit in fresh[:: max(1, len(fresh) // 5)][:5]:
         concern_make(desk.pen, visit.need, visit, is_open=True)
 
@@ -120,7 +121,9 @@ def _asking(desk: Desk, need: Need, area: str, comer: Comer | None, at: dt.datet
 
 def _settled(desk: Desk, need: Need, area: str, comer: Comer | None, at: dt.datetime, number: int) -> None:
     """A visit of this week, on a half-day that suits whoever comes."""
-    wanted_on = desk.today + dt.timedelta(days=VISIT_IN_DAYS[(number // 5 + number) % len(VISIT_IN_DAYS)])
+    # The cast's own visits are still to come, whatever the hour at which somebody looks.
+    days_ahead = 2 if comer else VISIT_IN_DAYS[(number // 5 + number) % len(VISIT_IN_DAYS)]
+    wanted_on = desk.today + dt.timedelta(days=days_ahead)
     helper, day_on, half_day = _helper_on(desk, need, area, comer, wanted_on, number)
     helper.taken.add((day_on, half_day))
     time_of(desk, need, day_on, half_day)
@@ -150,6 +153,6 @@ def _cast_history(desk: Desk, helper: Helper) -> None:
     thanked = {id(t.visit) for t in desk.pen.of(Thanks)}
     texts = ("お顔を見るだけで元気が出ます。", "重い牛乳を運んでもらい、助かりました。", "また来週もお待ちしています。")
     for visit, text in zip(own, texts, strict=False):
-        if id(visit) not in thanked:
+        if visit.reported_at and id(visit) not in thanked:
             heard_at = visit.reported_at + dt.timedelta(minutes=40)
             desk.pen.add(Thanks, visit=visit, text=text, recorded_by=visit.need.taken_by, made_at=heard_at)

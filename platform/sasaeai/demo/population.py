@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from typing import Any
 
 from sasaeai.demo.geography import HILLS, Land, Place
 from sasaeai.demo.writing import Pen
@@ -71,7 +72,7 @@ def _bands(pen: Pen, place: Place, people: float) -> dict[str, list[int]]:
     return bands
 
 
-def _counts(pen: Pen, bands: dict[str, list[int]]) -> dict[str, object]:
+def _counts(pen: Pen, bands: dict[str, list[int]]) -> dict[str, Any]:
     sums = [sum(bands[band]) for band in BANDS]
     total = sum(sums)
     return {

@@ -37,7 +37,7 @@ def residents_make(pen: Pen, names: Names, land: Land, staff: dict[str, User], t
     return [_resident(pen, names, land, staff, today, number) for number in range(RESIDENT_COUNT)]
 
 
-def _resident(pen, names, land, staff, today, number) -> Household:  # type: ignore[no-untyped-def]
+def _resident(pen: Pen, names: Names, land: Land, staff: dict[str, User], today: dt.date, number: int) -> Household:
     chance = pen.random
     area = AREAS[number % len(AREAS)]
     place = chance.choice(land.of(area))

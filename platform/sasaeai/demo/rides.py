@@ -1,5 +1,7 @@
 """What makes a need a ride: where to, and the legal mode. Money only where the mode allows it."""
 
+from typing import Any
+
 from sasaeai.demo.writing import Pen
 from sasaeai.needs.models import Need, Ride
 
@@ -26,7 +28,7 @@ def ride_make(pen: Pen, need: Need, *, by_group: bool, is_done: bool, is_referre
     wheelchair = "wheelchair" in need.cautions
     cane = "walking" in need.cautions
     mobility = Ride.Mobility.WHEELCHAIR if wheelchair else Ride.Mobility.CANE if cane else Ride.Mobility.WALKS
-    costs = {}
+    costs: dict[str, Any] = {}
     if mode == Ride.Mode.ACTUAL_COST and is_done:
         # Kilometres / 15 km per litre × the price of a litre: the cost of this one ride.
         costs = {"fuel_jpy": round(chance.uniform(4, 16) / 15 * 172), "parking_jpy": chance.choice((0, 0, 100, 200))}

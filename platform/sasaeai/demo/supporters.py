@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from sasaeai.accounts.models import User
 from sasaeai.demo.accounts import user_make
@@ -75,14 +76,13 @@ def supporters_make(
     pen: Pen, names: Names, land: Land, menu: dict[str, Task], staff: dict[str, User], today: dt.date
 ) -> list[Helper]:
     """The first one is the supporter of the cast: 西川 和子 of みどり台, active, with an account."""
-    helpers = []
+    helpers: list[Helper] = []
     idle = planted("idle")
     for number in range(1, SUPPORTER_COUNT + 1):
         area = "みどり台" if number == 1 else AREAS[number % len(AREAS)]
-        status = _status(number)
         idle_number = sum(h.area == idle.area and idle.service in h.tasks for h in helpers)
-        wanted = area == idle.area and status == "active" and idle_number < idle.figures["supporters"]
-        helpers.append(_supporter(pen, names, land, menu, staff, today, number, area, status, wanted))
+        wanted = area == idle.area and _status(number) == "active" and idle_number < idle.figures["supporters"]
+        helpers.append(_supporter(pen, names, land, menu, staff, today, number, area, wanted))
     return helpers
 
 
@@ -97,7 +97,18 @@ def _status(number: int) -> str:
     return Supporter.Status.ACTIVE
 
 
-def _supporter(pen, names, land, menu, staff, today, number, area, status, wanted) -> Helper:  # type: ignore[no-untyped-def]
+def _supporter(
+    pen: Pen,
+    names: Names,
+    land: Land,
+    menu: dict[str, Task],
+    staff: dict[str, User],
+    today: dt.date,
+    number: int,
+    area: str,
+    wanted: bool,
+) -> Helper:
+    status = _status(number)
     chance = pen.random
     if status == Supporter.Status.APPLIED:
         days = chance.randint(1, 9)
@@ -141,7 +152,7 @@ def _person(pen: Pen, names: Names, land: Land, number: int, area: str, made_at:
     by_mail = number == 1 or (chance.random() < (0.6 if age < 70 else 0.35))
     user = user_make(pen, f"s{number:04d}", made_at) if by_mail else None
     place = chance.choice(land.of(area))
-    first = {"full": ("西川 和子", "ニシカワ カズコ"), "gender": "female"} if number == 1 else {}
+    first: dict[str, Any] = {"full": ("西川 和子", "ニシカワ カズコ"), "gender": "female"} if number == 1 else {}
     reach_by = ReachBy.MAIL if by_mail else ReachBy.PAPER if chance.random() < 0.12 else ReachBy.PHONE
     return names.person(
         place, age=68 if number == 1 else age, made_at=made_at, user=user, email=user.email if user else "",

@@ -83,19 +83,19 @@ def _from_needs(pen: Pen, area_of: dict[str, Area]) -> None:
         _row(pen, area_of, need, "need.take", need.taken_at, CHANNEL_OF[need.channel])
         if need.called_back_at:
             _row(pen, area_of, need, "need.call_back", need.called_back_at, Channel.PHONE)
-        if need.unmet_reason:
+        if need.unmet_reason and need.closed_at:
             _row(pen, area_of, need, "need.close", need.closed_at, Channel.SCREEN)
     for offer in pen.of(Offer):
-        if offer.position == 1:
+        if offer.position == 1 and offer.sent_at:
             _row(pen, area_of, offer.need, "offer.send", offer.sent_at, Channel.SCREEN)
 
 
 def _from_the_rest(pen: Pen, area_of: dict[str, Area]) -> None:
     for visit in pen.of(Visit):
-        if visit.reported_for_by:
+        if visit.reported_for_by and visit.reported_at:
             _row(pen, area_of, visit.need, "visit.report", visit.reported_at, Channel.PHONE)
     for concern in pen.of(Concern):
-        if concern.handled_at:
+        if concern.visit and concern.handled_at:
             _row(
                 pen, area_of, concern.visit.need, "concern.handle", concern.handled_at, Channel.PHONE, Category.PERSONAL
             )

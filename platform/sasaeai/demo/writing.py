@@ -82,8 +82,10 @@ class Pen:
     def link(self, field: models.ManyToManyField, row: models.Model, others: list) -> None:  # type: ignore[type-arg]
         """Many-to-many links of a row on the pile."""
         own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        through = field.remote_field.through
+        assert through is not None
         for one in others:
-            self.add(field.remote_field.through, **{own: row, other: one})
+            self.add(through, **{own: row, other: one})
 
     def of[Row: models.Model](self, model: type[Row]) -> list[Row]:
         """The rows of a table that wait to be written."""
