@@ -151,11 +151,7 @@ def naive_checks(need: Need, row: Row) -> Iterator[bool]:
         yield bool(row.areas) and need.area not in row.areas
         yield _metres(need, row) > (row.max_distance_m or 1e18)
     yield need.resident in row.blocked_residents
-    yield (
-        bool(need.gender_wish)
-        and row.gender != need.gender_wish
-        and (row.kind == "person" or bool(row.gender))
-    )
+    yield (bool(need.gender_wish) and row.gender != need.gender_wish and (row.kind == "person" or bool(row.gender)))
     yield row.pair_wish == "always"
     if need.day is not None:
         yield from _naive_time_checks(need.slots[0], row)
@@ -286,9 +282,7 @@ def run(supporters: int, seed: int, repeats: int) -> Iterator[dict[str, object]]
 
 def main() -> None:
     """Parse the arguments and print the lines."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--supporters", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=15)

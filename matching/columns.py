@@ -192,14 +192,10 @@ def skills_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
         "lacks_language": lacking(members(rows, lambda r: r.languages), len(rows)),
         "trainings": training_columns(rows),
         "licence_until": frozen([ordinal(r.licence_valid_until, NEVER) for r in rows], np.int32),
-        "vehicle_seats": frozen(
-            [r.seats if r.has_vehicle or r.has_wheelchair_vehicle else -1 for r in rows], np.int16
-        ),
+        "vehicle_seats": frozen([r.seats if r.has_vehicle or r.has_wheelchair_vehicle else -1 for r in rows], np.int16),
         "wheelchair_seats": frozen([r.seats if r.has_wheelchair_vehicle else -1 for r in rows], np.int16),
         "genders": genders,
-        "gender": frozen(
-            [codes.get(r.gender, 0 if r.kind == "person" else GENDER_ANY) for r in rows], np.int8
-        ),
+        "gender": frozen([codes.get(r.gender, 0 if r.kind == "person" else GENDER_ANY) for r in rows], np.int8),
     }
 
 
@@ -218,9 +214,7 @@ def places_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
 
 def times_columns(rows: Sequence[Supporter]) -> dict[str, Any]:
     return {
-        "availability": frozen(
-            [ALWAYS if r.availability is None else r.availability for r in rows], np.uint32
-        ),
+        "availability": frozen([ALWAYS if r.availability is None else r.availability for r in rows], np.uint32),
         "on_request": frozen([r.availability is None for r in rows], bool),
         "open_days": range_columns(rows, "open_days"),
         "has_open_days": frozen([bool(r.open_days) for r in rows], bool),

@@ -69,9 +69,7 @@ def patterns(mask: np.ndarray, limit: int) -> tuple[tuple[tuple[str, ...], int],
     return tuple((codes_in(int(v)), int(counts[v])) for v in values[order])
 
 
-def _nearest(
-    need: Need, snap: Snapshot, policy: Policy, verdict: Verdict, limit: int
-) -> tuple[LeftOutSupporter, ...]:
+def _nearest(need: Need, snap: Snapshot, policy: Policy, verdict: Verdict, limit: int) -> tuple[LeftOutSupporter, ...]:
     rows = np.flatnonzero(single_bits(verdict.mask))
     if not len(rows) or not limit:
         return ()
@@ -80,18 +78,14 @@ def _nearest(
     return tuple(_left_out_supporter(need, snap, policy, verdict, int(i)) for i in chosen)
 
 
-def _left_out_supporter(
-    need: Need, snap: Snapshot, policy: Policy, verdict: Verdict, i: int
-) -> LeftOutSupporter:
+def _left_out_supporter(need: Need, snap: Snapshot, policy: Policy, verdict: Verdict, i: int) -> LeftOutSupporter:
     value = int(verdict.mask[i])
     slot = need.slots[0] if need.slots else None
     reasons = reasons_against(snap, need, slot, policy, i, value)
     return LeftOutSupporter(snap.ids[i], snap.kind_of(i), codes_in(value), reasons)
 
 
-def why_not(
-    need: Need, supporter_id: Id, snapshot: Snapshot, policy: Policy | None = None
-) -> tuple[Reason, ...]:
+def why_not(need: Need, supporter_id: Id, snapshot: Snapshot, policy: Policy | None = None) -> tuple[Reason, ...]:
     """Every fact that keeps one supporter out; empty if they are eligible.
 
     Parameters

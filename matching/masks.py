@@ -62,9 +62,7 @@ class _Bits:
         return mask
 
 
-def bits_of(
-    need: Need, slot: Slot | None, snap: Snapshot, policy: Policy, wanted: Callable[[Rule], bool]
-) -> _Bits:
+def bits_of(need: Need, slot: Slot | None, snap: Snapshot, policy: Policy, wanted: Callable[[Rule], bool]) -> _Bits:
     """Run the wanted rules for one slot."""
     bits = _Bits(len(snap))
     for rule in RULES:

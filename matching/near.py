@@ -61,9 +61,7 @@ def _distance_steps(snap: Snapshot, need: Need, slot: Slot | None, policy: Polic
     away = np.sqrt(rules.squared_distance(snap, need))
     for extra_m in policy.relax_distance_m:
         bad = away > snap.max_distance_m + extra_m
-        yield Step(
-            rules.RULE_BY_CODE["distance"].bit, "more_distance", "supporter", {"extra_m": extra_m}, bad
-        )
+        yield Step(rules.RULE_BY_CODE["distance"].bit, "more_distance", "supporter", {"extra_m": extra_m}, bad)
 
 
 def _cap_steps(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy) -> Iterator[Step]:
@@ -103,9 +101,7 @@ RELAXATIONS: tuple[Relax, ...] = (
 )
 
 
-def near_misses(
-    need: Need, snapshot: Snapshot, policy: Policy | None = None, limit: int = 10
-) -> tuple[NearMiss, ...]:
+def near_misses(need: Need, snapshot: Snapshot, policy: Policy | None = None, limit: int = 10) -> tuple[NearMiss, ...]:
     """Smallest changes that would bring in people who cannot come now.
 
     Other half days near the wished day come first, nearest first; then each
@@ -173,9 +169,7 @@ def _other_times(need: Need, snap: Snapshot, policy: Policy, mask: np.ndarray) -
     return misses
 
 
-def _slots_to_try(
-    need: Need, wished: date, snap: Snapshot, policy: Policy
-) -> Iterator[tuple[date, HalfDay, Slot]]:
+def _slots_to_try(need: Need, wished: date, snap: Snapshot, policy: Policy) -> Iterator[tuple[date, HalfDay, Slot]]:
     """Half days around the wished day, without those already asked for as a whole.
 
     Around a fixed time its own half day is tried too: another hour may do.

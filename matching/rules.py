@@ -172,9 +172,7 @@ def pair(snap: Snapshot, need: Need, slot: Slot | None, policy: Policy) -> np.nd
     if need.escort_first:
         return snap.pair_always
     limit = policy.first_visit_count
-    return snap.cached(
-        ("pair", limit), lambda: snap.pair_always | (snap.pair_first & (snap.visit_count < limit))
-    )
+    return snap.cached(("pair", limit), lambda: snap.pair_always | (snap.pair_first & (snap.visit_count < limit)))
 
 
 def _marked(snap: Snapshot, positions: np.ndarray | list[int] | None) -> np.ndarray:

@@ -147,9 +147,7 @@ def draw_need(pick: Pick) -> Need:
     when = {}
     if pick.number(0, 4):
         first = draw_slot(pick)
-        when = {
-            name: getattr(first, name) for name in ("day", "start_min", "end_min", "half_day", "duration_min")
-        }
+        when = {name: getattr(first, name) for name in ("day", "start_min", "end_min", "half_day", "duration_min")}
         when["alternatives"] = pick.one(((), (), (draw_slot(pick),), (draw_slot(pick), draw_slot(pick))))
     return Need(
         id=pick.number(0, 9),
@@ -185,6 +183,4 @@ def groups_of_supporters(draw, max_size=5) -> list[Supporter]:
 
 
 def _drawn(draw: Callable) -> Pick:
-    return Pick(
-        lambda options: draw(st.sampled_from(options)), lambda low, high: draw(st.integers(low, high))
-    )
+    return Pick(lambda options: draw(st.sampled_from(options)), lambda low, high: draw(st.integers(low, high)))

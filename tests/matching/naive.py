@@ -48,9 +48,7 @@ def is_off(person: Supporter, day: date, half: int) -> bool:
         return True
     nth = (day.day + 6) // 7
     return any(
-        leave.weekday == day.weekday()
-        and (not leave.nths or nth in leave.nths)
-        and leave.half_day in (None, half)
+        leave.weekday == day.weekday() and (not leave.nths or nth in leave.nths) and leave.half_day in (None, half)
         for leave in person.leaves
     )
 
@@ -77,9 +75,9 @@ def half_is_taken(visits: list[tuple[int, int]], person: Supporter, half: int, l
     low, high = WINDOWS[half]
     if person.at_once > 1:
         return sum(a < high and low < b for a, b in visits) >= person.at_once
-    return not any(
-        all(t + length <= a or b <= t for a, b in visits) for t in range(low, high - length + 1)
-    ) and bool(visits)
+    return not any(all(t + length <= a or b <= t for a, b in visits) for t in range(low, high - length + 1)) and bool(
+        visits
+    )
 
 
 def in_the_way(need: Need, person: Supporter, slot: Slot, policy: Policy) -> bool:
@@ -150,9 +148,7 @@ def timed(need: Need, person: Supporter, slot: Slot | None, today: date, policy:
         if need.needs_wheelchair_vehicle
         else (person.has_vehicle or person.has_wheelchair_vehicle)
     )
-    if (need.needs_vehicle or need.needs_wheelchair_vehicle) and not (
-        car and person.seats >= need.passengers
-    ):
+    if (need.needs_vehicle or need.needs_wheelchair_vehicle) and not (car and person.seats >= need.passengers):
         bad.add("driving")
     if slot is None:
         return bad
@@ -187,9 +183,7 @@ def score(need: Need, person: Supporter, today: date, policy: Policy) -> float:
     metres = metres_between(need, person)
     parts["nearness"] = 0.5 if metres is None else policy.half_distance_m / (policy.half_distance_m + metres)
     yes, no = policy.acceptance_prior
-    parts["acceptance"] = max(
-        (person.accepted_count + yes) / (person.asked_count + yes + no), policy.acceptance_floor
-    )
+    parts["acceptance"] = max((person.accepted_count + yes) / (person.asked_count + yes + no), policy.acceptance_floor)
     parts["load"] = policy.load_half_count / (policy.load_half_count + person.load_30d)
     visits = person.history.get(need.resident, (0, None))[0]
     parts["continuity"] = visits / (visits + policy.continuity_half_count)

@@ -75,9 +75,7 @@ def test_single_changes_and_who_has_to_agree():
     for code, (kind, one_need, changes) in cases.items():
         miss = only_miss(one_need, supporter("s", **changes))
         assert (miss.code, miss.kind, miss.supporters) == (code, kind, ("s",))
-    assert set(cases) | {"other_time", "more_distance", "one_more_visit", "outside_hours"} == set(
-        NEAR_MISS_CODES
-    )
+    assert set(cases) | {"other_time", "more_distance", "one_more_visit", "outside_hours"} == set(NEAR_MISS_CODES)
     assert len(RELAXATIONS) == len(NEAR_MISS_CODES) - 1
 
 
@@ -104,7 +102,4 @@ def test_those_who_can_already_are_not_named():
 
 
 def test_an_open_day_has_no_other_times():
-    assert (
-        near_misses(need(day=None, half_day=None), town(supporter("s", consent=False)))[0].code
-        == "get_consent"
-    )
+    assert near_misses(need(day=None, half_day=None), town(supporter("s", consent=False)))[0].code == "get_consent"

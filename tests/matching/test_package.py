@@ -48,9 +48,7 @@ def test_the_request_path_needs_numpy_only():
         "heavy = {'django', 'scipy', 'ortools', 'networkx', 'pandas'} & set(sys.modules);"
         "sys.exit(','.join(sorted(heavy)) or 0)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=HOME.parent, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOME.parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -97,9 +97,7 @@ def relaxed_needs(need):
 
 def relaxed_person(person):
     """The same supporter with every limit of their own lifted."""
-    free = replace(
-        person, availability=ALWAYS, blockouts=(), leaves=(), open_days=(), cap_day=None, cap_week=None
-    )
+    free = replace(person, availability=ALWAYS, blockouts=(), leaves=(), open_days=(), cap_day=None, cap_week=None)
     return replace(free, cap_month=None, capacity_min_week=None, areas=frozenset(), max_distance_m=None)
 
 

@@ -58,8 +58,7 @@ def test_few_declines_shrink_and_many_reach_a_floor():
 
 def test_a_decline_touches_no_other_part():
     before, after = (
-        rank(need(), town(supporter("s", asked_count=n, accepted_count=0))).candidates[0].parts
-        for n in (1, 20)
+        rank(need(), town(supporter("s", asked_count=n, accepted_count=0))).candidates[0].parts for n in (1, 20)
     )
     assert {part for part in before if before[part] != after[part]} == {"acceptance"}
 

@@ -153,9 +153,7 @@ def test_any_half_day_of_a_day():
     only_evening = availability_mask([(2, HalfDay.EVENING)])
     whole_day = need(half_day=None)
     assert why(whole_day, availability=only_evening) == []
-    assert why(whole_day, availability=only_evening, bookings=(Booking(WEDNESDAY, 1020, 1260),)) == [
-        "other_visit"
-    ]
+    assert why(whole_day, availability=only_evening, bookings=(Booking(WEDNESDAY, 1020, 1260),)) == ["other_visit"]
     evening_off = (RecurringLeave(weekday=2, half_day=HalfDay.EVENING),)
     assert why(whole_day, availability=only_evening, leaves=evening_off) == ["on_leave"]
 
