@@ -121,7 +121,8 @@ def _csv_sheet(text: str) -> Sheet:
     if widest > MAX_COLUMNS or len(rows) > MAX_ROWS:
         raise FileProblem("表が大きすぎます。必要な表だけにしてください", code="too_big")
     usual = max((len(row) for row in filled[:50]), default=0)
-    if len(filled) > 2 and len(filled[-1]) < usual and len(filled[-2]) == usual:
+    # A footnote is short too, but ends with a line break.
+    if not text.endswith(("\n", "\r")) and len(filled) > 2 and len(filled[-1]) < usual == len(filled[-2]):
         raise FileProblem(
             f"最後の行の列が足りません（{len(filled[-1])}列、ほかの行は{usual}列）。" + _ENDED_EARLY, code="truncated"
         )

@@ -5,7 +5,7 @@ The header row is found under title rows; two rows (codes and names, or a group 
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: Field → headers as seen in real files, after `plain`. Standard names first (推奨データセット, 自治体標準, e-Stat).
 POPULATION = {
@@ -139,6 +139,13 @@ def find_header(rows: list[list[object]], kind: str, *, needed: set[str]) -> Hea
             found = _read(rows[at : at + depth], kind, at + depth)
             if needed <= found.fields.keys() and (best is None or _score(found) > _score(best)):
                 best = found
+    if best is not None and best.is_census:
+        # The row of Japanese names under the codes has no KEY_CODE.
+        key = best.fields["code"]
+        at = best.first_data_row
+        while at < len(rows) and not (key < len(rows[at]) and str(rows[at][key] or "").strip()):
+            at += 1
+        best = replace(best, first_data_row=at)
     return best
 
 

@@ -62,6 +62,8 @@ class ZoneReader:
     def zone(self, today: dt.date) -> Zone | None:
         # What is printed is kept; only the padding goes.
         name = " ".join(str(self.cell("name") or "").split())
+        if not name and self.text("level") == "1":
+            name = self.text("city")  # e-Stat's row of the whole town
         key = name_key(name)
         if not key:
             if any(self.number_or_none(at) is not None for at in self.header.bands) or self.text("total"):

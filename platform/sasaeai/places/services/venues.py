@@ -16,6 +16,7 @@ from sasaeai.places.reading.venues import VenueRow, VenueTable, read_venues
 from sasaeai.places.services.results import ImportResult, imported, town_of
 
 _PREFECTURE = re.compile(r"^(北海道|東京都|京都府|大阪府|.{2,3}県)")
+_SHORT_CHOME = re.compile(r"^(\D+)(\d{1,2})-\d")
 _OTHER_CITY = re.compile(r"^[^\d市]{1,6}市(?!町|場|[\d-])")
 _FIELDS = ("name", "kana", "address", "phone", "lat", "lng", "block")
 
@@ -190,4 +191,8 @@ class _BlockFinder:
 
     def block(self, address: str) -> TownBlock | None:
         key = name_key(_local(address).removeprefix(self.town_name))
-        return next((self.by_key[key[:n]] for n in self.lengths if n <= len(key) and key[:n] in self.by_key), None)
+        found = next((self.by_key[key[:n]] for n in self.lengths if n <= len(key) and key[:n] in self.by_key), None)
+        if found is None and (short := _SHORT_CHOME.match(key)):
+            # 福岡町3-8-5 is how people write 福岡町3丁目8番5号.
+            found = self.by_key.get(f"{short[1]}{short[2]}丁目")
+        return found
