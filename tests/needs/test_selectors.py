@@ -29,7 +29,7 @@ def hanako(town, **extra):
 )  # fmt: skip
 def test_a_caller_is_found_however_the_number_or_kana_is_typed(town, sc, query):
     who = hanako(town)
-    make.resident(town)
+    make.resident(town, "川西 次郎", search_text="川西次郎 カワニシジロウ 0727591111")
     assert [caller.person for caller in caller_search(visible_to=viewer_for(sc), query=query)] == [who.person]
 
 

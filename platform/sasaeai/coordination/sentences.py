@@ -131,7 +131,6 @@ WORRIES: dict[str, Sentence] = {
     "licence_ends_soon": lambda p, t: _("運転免許の期限が%(day)s") % {"day": short_day(p["valid_until"])},
     "needs_second_person": lambda p, t: _("あわせて%(count)s人必要です") % {"count": p["headcount"]},
     "gender_to_ask": lambda p, t: _("%(wish)sの方が行けるか、聞いてください") % {"wish": gender_name(p["wish"])},
-    "language_to_ask": lambda p, t: _("ことばが通じるか、聞いてください"),
     "last_visit_of_cap": lambda p, t: _("これで%(month)sの上限%(count)s回になります") % {
         "month": month_name(p["on"], t), "count": p["cap"]
     },
@@ -237,3 +236,15 @@ def load_words(month_count: int, cap: int | None, month: str) -> str:
     """今月2回・上限4回."""
     now = _("%(month)s%(count)s回") % {"month": month, "count": month_count}
     return now if cap is None else now + _("・上限%(cap)s回") % {"cap": cap}
+
+
+def part_names() -> list[tuple[str, str]]:
+    """Parts of the score with their names, in the order in which they are shown."""
+    return [
+        ("nearness", _("近さ")),
+        ("continuity", _("同じ方へのつながり")),
+        ("load", _("このごろの少なさ")),
+        ("spare", _("今月の余裕")),
+        ("idle", _("お願いしていない長さ")),
+        ("acceptance", _("これまでの返事")),
+    ]

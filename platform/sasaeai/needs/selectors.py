@@ -9,17 +9,19 @@ to the one who gave the promise on the telephone. The *search* for callers stays
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sasaeai.accounts.models import StaffRole
 from sasaeai.common.kana import search_key
 from sasaeai.common.phone import digits_of
+from sasaeai.common.placename import name_key
 from sasaeai.common.visibility import Viewer
 from sasaeai.needs.models import Need, Resident
-from sasaeai.people.models import Person
-from sasaeai.places.models import Area, TownBlock
+from sasaeai.people.models import Consent, Person
+from sasaeai.people.selectors import matching, people_in_reach
+from sasaeai.places.models import Area, Municipality, TownBlock
 
 #: Stored when only a telephone number is known; asked for later.
 NAME_PENDING = "お名前未確認"
@@ -41,11 +43,22 @@ def need_for_desk(*, visible_to: Viewer, public_id: str) -> Need | None:
 
 
 def callers_for_desk(*, visible_to: Viewer) -> QuerySet[Person]:
-    """People whose records this viewer may open at the intake: anybody may call, supporters too."""
-    mine = Q(municipality__in=visible_to.whole_town_ids) | Q(block__in=visible_to.layer2_block_ids)
-    if visible_to.user_id and visible_to.staff_town_ids:
-        mine |= Q(entered_by=visible_to.user_id, municipality__in=visible_to.staff_town_ids)
-    return Person.objects.filter(mine).select_related("block", "resident")
+    """People whose records this viewer may open at the intake: anybody may call, supporters too.
+
+    Each row carries `has_consented`: an agreement to the use of the data for matching is in force.
+    """
+    agreed = Consent.objects.filter(person=OuterRef("pk"), purpose=Consent.Purpose.MATCHING, withdrawn_at__isnull=True)
+    return (
+        people_in_reach(visible_to=visible_to)
+        .select_related("block", "resident")
+        .annotate(has_consented=Exists(agreed))
+    )
+
+
+def desk_town(*, visible_to: Viewer) -> Municipality | None:
+    """The town in which this coordinator takes calls."""
+    posted = visible_to.layer1_town_ids | visible_to.layer2_town_ids
+    return Municipality.objects.filter(pk__in=posted).order_by("-is_home", "pk").first()
 
 
 @dataclass(frozen=True)
@@ -83,11 +96,8 @@ def caller_search(*, visible_to: Viewer, query: str, limit: int = 6) -> list[Cal
 
 def _caller_filter(query: str) -> Q | None:
     digits, key = digits_of(query), search_key(query)
-    if len(digits) >= MIN_DIGITS:
-        return Q(phone_digits__contains=digits) | Q(phone2_digits__contains=digits)
-    if len(key) >= MIN_LETTERS and not digits:
-        return Q(search_text__contains=key)
-    return None
+    too_short = len(digits) < MIN_DIGITS if digits else len(key) < MIN_LETTERS
+    return None if too_short else matching(query)
 
 
 def _with_needs(people: list[Person], visible_to: Viewer) -> list[Caller]:
@@ -172,3 +182,19 @@ def open_questions(need: Need) -> list[OpenQuestion]:
         ("consent", need.consented_at is None, _("情報を使うことの同意をいただく")),
     ]
     return [OpenQuestion(code, text) for code, is_missing, text in missing if is_missing]
+
+
+def blocks_named(*, municipality: Municipality, text: str) -> list[TownBlock]:
+    """Town blocks that the typed text can mean, by name in any writing or by kana.
+
+    One row: understood. None: no such block. Several: the page offers them. An exact name beats longer ones.
+    """
+    key, sound = name_key(text).lower(), search_key(text)
+    if not key:
+        return []
+    blocks = list(TownBlock.objects.filter(municipality=municipality).order_by("kana", "code"))
+    exact = [block for block in blocks if key == block.name_key.lower() or sound == search_key(block.kana)]
+    if exact:
+        return exact
+    begins = [b for b in blocks if b.name_key.lower().startswith(key) or search_key(b.kana).startswith(sound)]
+    return begins or [b for b in blocks if key in b.name_key.lower() or (sound and sound in search_key(b.kana))]

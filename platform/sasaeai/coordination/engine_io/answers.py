@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from sasaeai.coordination.sentences import count_words
+from sasaeai.coordination.sentences import count_words, part_names
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class CandidateRow:
     @property
     def pick(self) -> str:
         return f"{self.kind}:{self.public_id}"
+
+    @property
+    def part_words(self) -> list[tuple[str, float]]:
+        """The parts of the score, named, each 0..1: shown only behind 「くわしく」."""
+        return [(words, self.parts[part]) for part, words in part_names() if part in self.parts]
 
     @property
     def kind_name(self) -> str:

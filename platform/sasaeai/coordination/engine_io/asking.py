@@ -112,7 +112,7 @@ def candidates_for(
 
     For a saved need (the caller got it from a selector, so the viewer works on it) names are shown, also of
     supporters who live elsewhere in the town. For a draft they are shown only where the viewer's own area or town
-    covers the block; for another area there are numbers and reasons, and its coordinator will see the names.
+    covers the block; for another area there are groups, shops, numbers and reasons, and its coordinator will see the names.
     """
     draft = need if isinstance(need, NeedDraft) else draft_of(need)
     today = today or timezone.localdate()
@@ -125,7 +125,7 @@ def candidates_for(
     held_back = matching.explain(asked, snapshot, limit=LEFT_OUT_NAMED).nearest
     hidden = not (draft.is_saved or _covers(visible_to, draft))
     ids = [str(found.id) for found in (*ranking.candidates, *held_back)]
-    names = {} if hidden else shown_names(ids)
+    names = shown_names(found for found in ids if not (hidden and found.startswith("supporter:")))
     kinds = Counter(str(snapshot.ids[i]).partition(":")[0] for i in (ranking.mask == 0).nonzero()[0])
     return CandidateList(
         candidates=[_row(rank, found, rows, names, asked, today) for rank, found in enumerate(ranking.candidates, 1)],

@@ -1,6 +1,6 @@
 """Writing down who is on the line: a new person, or a known one with what was learnt on this call."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from sasaeai.common.phone import digits_of
 from sasaeai.needs.models import Resident
 from sasaeai.needs.selectors import NAME_PENDING
 from sasaeai.people.models import Consent, Person
+from sasaeai.people.services import person_register, person_update
 from sasaeai.places.models import Municipality, TownBlock
 
 #: Which sentence was read aloud; a changed sentence gets a new version.
@@ -42,7 +43,7 @@ def resident_save(
         person = _same_person(municipality, data)
         person = _fill_blanks(person, data) if person else _person_create(municipality, data, block, acting_user)
     else:
-        _person_update(person, data, block, acting_user)
+        person = _person_update(person, data, block, acting_user)
     resident, _made = Resident.objects.get_or_create(person=person, defaults={"municipality": municipality})
     resident.cautions, resident.cautions_shared = cautions, cautions_shared
     resident.save(update_fields=["cautions", "cautions_shared", "updated_at"])
@@ -79,41 +80,26 @@ def _same_person(municipality: Municipality, data: CallerData) -> Person | None:
 
 
 def _person_create(municipality: Municipality, data: CallerData, block: TownBlock, acting_user: User) -> Person:
-    person = Person(
+    said = {name: value.strip() for name, value in asdict(data).items()}
+    said["name"] = said["name"] or NAME_PENDING
+    return person_register(
         municipality=municipality,
-        name=data.name.strip() or NAME_PENDING,
-        kana=to_katakana(data.kana),
-        phone=data.phone.strip(),
-        phone_digits=digits_of(data.phone),
-        block=block,
-        address_rest=data.address_rest.strip(),
-        entered_by=acting_user,
+        person_fields=said | {"block": block},
+        acting_user=acting_user,
+        entered_for_them=True,
     )
-    _make_findable(person)
-    person.save()
-    event_record("person.register", person, acting_user=acting_user)
-    return person
 
 
-def _person_update(person: Person, data: CallerData, block: TownBlock, acting_user: User) -> None:
+def _person_update(person: Person, data: CallerData, block: TownBlock, acting_user: User) -> Person:
     """What was written differently on the intake page replaces what is known; an emptied field does not erase."""
-    said = {
-        "name": data.name.strip(),
-        "kana": to_katakana(data.kana),
-        "phone": data.phone.strip(),
-        "address_rest": data.address_rest.strip(),
+    said: dict[str, object] = {
+        name: value.strip()
+        for name, value in (asdict(data) | {"kana": to_katakana(data.kana)}).items()
+        if value.strip() and value.strip() != getattr(person, name)
     }
-    changed = [name for name, value in said.items() if value and value != getattr(person, name)]
-    for name in changed:
-        setattr(person, name, said[name])
     if person.block_id is None:
-        person.block = block
-        changed.append("block")
-    if changed:
-        person.phone_digits = digits_of(person.phone)
-        _make_findable(person)
-        person.save()
-        event_record("person.update", person, acting_user=acting_user, fields=changed)
+        said["block"] = block
+    return person_update(person=person, person_fields=said, acting_user=acting_user) if said else person
 
 
 def _fill_blanks(person: Person, data: CallerData) -> Person:
@@ -121,8 +107,3 @@ def _fill_blanks(person: Person, data: CallerData) -> Person:
         person.address_rest = data.address_rest.strip()
         person.save(update_fields=["address_rest", "updated_at"])
     return person
-
-
-def _make_findable(person: Person) -> None:
-    parts = [search_key(person.name), search_key(person.kana), person.phone_digits, person.phone2_digits]
-    person.search_text = " ".join(part for part in parts if part)[:500]
