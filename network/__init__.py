@@ -33,6 +33,17 @@ _WHERE = {
     "gaps": ("Gap", "GapRule", "GapTable", "PriorityParts", "gap_table"),
     "lived": ("LivedCounts", "LivedGap", "LivedRule", "LivedTable", "lived_gaps"),
     "spof": ("LeaveOneOut", "SoleProvider", "leave_one_out", "sole_providers"),
+    "graph": ("Graph", "components", "core_numbers"),
+    "members": ("Memberships",),
+    "community": ("Communities", "communities", "modularity"),
+    "backbone": ("disparity", "disparity_backbone"),
+    "graph_cut": ("Cuts", "articulation_points", "bridges", "cuts"),
+    "graph_roles": (
+        "Brokerage", "brokerage", "constraint", "effective_size", "participation",
+    ),
+    "between": ("Folded", "betweenness", "closeness", "fold"),
+    "two_mode": ("two_mode_betweenness", "two_mode_closeness", "two_mode_degree"),
+    "nx_io": ("by_label", "from_networkx", "of_networkx", "to_networkx"),
     "peers": ("Groups", "Peer", "Reason", "answering_groups", "similar_groups"),
     "finding": ("Fact", "Finding", "Suggestion", "rank_findings"),
     "findings": (

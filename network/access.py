@@ -220,13 +220,9 @@ def fca3(pairs: Pairs, demand: ArrayLike, supply: ArrayLike, decay: Decay) -> Ac
     return _two_steps(pairs, demand, supply, weight * _divide(weight, total[pairs.row]))
 
 
-def _two_steps(
-    pairs: Pairs, demand: ArrayLike, supply: ArrayLike, weight: NDArray[np.float64]
-) -> Access:
+def _two_steps(pairs: Pairs, demand: ArrayLike, supply: ArrayLike, weight: NDArray[np.float64]) -> Access:
     demand_i, supply_j = _counts(pairs, demand, supply)
-    column_demand = np.bincount(
-        pairs.col, weights=weight * demand_i[pairs.row], minlength=pairs.shape[1]
-    )
+    column_demand = np.bincount(pairs.col, weights=weight * demand_i[pairs.row], minlength=pairs.shape[1])
     ratio = _divide(supply_j, column_demand)
     value = _by_row(pairs, weight * ratio[pairs.col])
     reached = _by_row(pairs, ((weight > 0) & (supply_j[pairs.col] > 0)).astype(np.float64)) > 0
@@ -240,9 +236,7 @@ def _weights(pairs: Pairs, decay: Decay) -> NDArray[np.float64]:
     return weight
 
 
-def _counts(
-    pairs: Pairs, demand: ArrayLike, supply: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _counts(pairs: Pairs, demand: ArrayLike, supply: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Check demand and supply against the pairs: length, finite, not negative."""
     arrays = []
     for field, values, size in (("demand", demand, 0), ("supply", supply, 1)):

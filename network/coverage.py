@@ -79,9 +79,7 @@ class Share:
     cells: int
 
 
-def share_within(
-    cells: Cells, sites: Points, standard: Standard, kind: str | None = None
-) -> Share:
+def share_within(cells: Cells, sites: Points, standard: Standard, kind: str | None = None) -> Share:
     """Share of people in cells whose point lies within the standard of a site.
 
     Parameters
@@ -155,9 +153,7 @@ def cell_coverage(
     return CellCoverage(near.dist_m, near.index, low, mid, high, known)
 
 
-def _sunflower(
-    points: Points, rows: NDArray[np.int64], rho: NDArray[np.float64], samples: int
-) -> Points:
+def _sunflower(points: Points, rows: NDArray[np.int64], rho: NDArray[np.float64], samples: int) -> Points:
     """Evenly spread points in the disc of each of these rows."""
     step = np.arange(samples)
     radius = rho[:, None] * np.sqrt((step + 0.5) / samples)

@@ -61,9 +61,7 @@ def round_to(values: ArrayLike, base: int) -> NDArray[np.int64]:
     return (2 * counts + base) // (2 * base) * base
 
 
-def hide_small_cells(
-    counts: ArrayLike, k: int = 10, *, base: int = 5, hide_zero: bool = True
-) -> Disclosed:
+def hide_small_cells(counts: ArrayLike, k: int = 10, *, base: int = 5, hide_zero: bool = True) -> Disclosed:
     """Hide counts below `k`, then what would give them away, then round the rest.
 
     Parameters
@@ -206,9 +204,7 @@ def _extreme(
     return float(witness[i, j]), witness
 
 
-def _hide_rectangle(
-    full: NDArray[np.int64], hidden: NDArray[np.bool_], floor: int, i: int, j: int
-) -> None:
+def _hide_rectangle(full: NDArray[np.int64], hidden: NDArray[np.bool_], floor: int, i: int, j: int) -> None:
     """Hide the cheapest rectangle through (i, j) whose corners can shift by enough, in place.
 
     Moving the corner (i, j) by t moves the others by t or -t, so that all sums stay; each corner

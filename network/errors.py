@@ -97,9 +97,7 @@ def as_column(
     return array
 
 
-def as_index(
-    values: ArrayLike, ids: Sequence[str], field: str, *, size: int | None = None
-) -> NDArray[np.int32]:
+def as_index(values: ArrayLike, ids: Sequence[str], field: str, *, size: int | None = None) -> NDArray[np.int32]:
     """Return a read-only int32 index array, -1 meaning none, below `size` when given."""
     given = np.array(values)
     if given.shape != (len(ids),):

@@ -142,9 +142,7 @@ def lived_findings(lived: LivedTable, *, since: date | None = None) -> tuple[Fin
     return rank_findings(found)
 
 
-def idle_findings(
-    lived: LivedTable, *, min_supporters: int = 5, since: date | None = None
-) -> tuple[Finding, ...]:
+def idle_findings(lived: LivedTable, *, min_supporters: int = 5, since: date | None = None) -> tuple[Finding, ...]:
     """Where many would help and nobody asks: perhaps it is not known there.
 
     Parameters
@@ -163,9 +161,7 @@ def idle_findings(
     return rank_findings(found)
 
 
-def rising_findings(
-    lived: LivedTable, *, min_rise: int = 5, since: date | None = None
-) -> tuple[Finding, ...]:
+def rising_findings(lived: LivedTable, *, min_rise: int = 5, since: date | None = None) -> tuple[Finding, ...]:
     """Where requests at least doubled against the window before.
 
     Parameters

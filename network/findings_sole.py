@@ -40,9 +40,7 @@ def sole_findings(
     return rank_findings(_sole_finding(sole, town_people, lived, since) for sole in soles)
 
 
-def _sole_finding(
-    sole: SoleProvider, town: float, lived: LivedTable | None, since: date | None
-) -> Finding:
+def _sole_finding(sole: SoleProvider, town: float, lived: LivedTable | None, since: date | None) -> Finding:
     params = {"area": sole.area, "service": sole.service, "provider": sole.provider}
     requests = _requests(sole, lived)
     small = sole.people < K_NEEDS or (requests is not None and requests < K_NEEDS)

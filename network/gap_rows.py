@@ -146,7 +146,5 @@ class GapTable:
             band=Band(low, mid, high, bool(self.band_known[i, k])),
             share_within=float(self.share_within[i, k]),
             level=str(self.level[i, k]),
-            parts=PriorityParts(
-                mid, float(self.shortfall[i, k]), float(self.no_alternative[i, k])
-            ),
+            parts=PriorityParts(mid, float(self.shortfall[i, k]), float(self.no_alternative[i, k])),
         )

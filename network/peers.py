@@ -216,8 +216,7 @@ def _ranked(
             # Scores equal but for rounding keep the order of the list.
             order = np.lexsort((able, -row[able].round(12), is_tied))[:top]
             result[groups.ids[i]] = tuple(
-                _peer(groups, i, int(able[k]), float(row[able[k]]), bool(is_tied[k]), reasons)
-                for k in order
+                _peer(groups, i, int(able[k]), float(row[able[k]]), bool(is_tied[k]), reasons) for k in order
             )
     return result
 
@@ -247,9 +246,7 @@ def _tied(groups: Groups, ties: Iterable[tuple[str, str]]) -> dict[int, set[int]
 
 def _area_codes(groups: Groups) -> NDArray[np.int64]:
     numbers: dict[str, int] = {}
-    return np.array(
-        [-1 if a is None else numbers.setdefault(a, len(numbers)) for a in groups.area]
-    )
+    return np.array([-1 if a is None else numbers.setdefault(a, len(numbers)) for a in groups.area])
 
 
 def _often(counts: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -43,9 +43,7 @@ class PointProblem:
     code: str
 
 
-def point_problems(
-    ids: Iterable[object], lat: ArrayLike, lon: ArrayLike, box: Box = JAPAN
-) -> tuple[PointProblem, ...]:
+def point_problems(ids: Iterable[object], lat: ArrayLike, lon: ArrayLike, box: Box = JAPAN) -> tuple[PointProblem, ...]:
     """List the points that cannot be right, without raising.
 
     For an importer, which reports a municipality's own errors instead of refusing the file.
@@ -128,9 +126,7 @@ class Points:
         keep(self, ids=ids, x=x, y=y)
 
     @classmethod
-    def latlon(
-        cls, ids: Iterable[object], lat: ArrayLike, lon: ArrayLike, box: Box = JAPAN
-    ) -> Self:
+    def latlon(cls, ids: Iterable[object], lat: ArrayLike, lon: ArrayLike, box: Box = JAPAN) -> Self:
         """Points in degrees; outside `box` they are refused."""
         return cls(tuple(ids), lon, lat, GEOGRAPHIC, box)  # type: ignore[arg-type]
 

@@ -26,9 +26,7 @@ CHUNK = 100_000
 SEARCH_MARGIN = 1e-9
 
 
-def haversine_m(
-    lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLike
-) -> NDArray[np.float64]:
+def haversine_m(lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLike) -> NDArray[np.float64]:
     """Great-circle distance on a sphere of `EARTH_RADIUS_M`.
 
     Parameters
@@ -159,9 +157,7 @@ def distances(origins: Points, targets: Points, row: ArrayLike, col: ArrayLike) 
     return np.asarray(np.sqrt(dx * dx + dy * dy))
 
 
-def radius_pairs(
-    origins: Points, targets: Points, radius_m: float, *, chunk: int = CHUNK
-) -> Pairs:
+def radius_pairs(origins: Points, targets: Points, radius_m: float, *, chunk: int = CHUNK) -> Pairs:
     """All pairs at most `radius_m` apart, the bound included.
 
     Parameters
@@ -271,9 +267,7 @@ def _same_frame(one: Points, other: Points) -> None:
         raise NetworkInputError("different_frames", (), field="points")
 
 
-def _check_table(
-    row: NDArray[Any], col: NDArray[Any], dist: NDArray[np.float64], shape: tuple[int, int]
-) -> None:
+def _check_table(row: NDArray[Any], col: NDArray[Any], dist: NDArray[np.float64], shape: tuple[int, int]) -> None:
     """Refuse a cost table with bad costs, indices out of range or repeated pairs."""
     bad = ~np.isfinite(dist) | (dist < 0)
     if bad.any():
@@ -286,9 +280,7 @@ def _check_table(
         raise NetworkInputError("duplicate_pair", (), field="pairs")
 
 
-def _ordered(
-    row: NDArray[Any], col: NDArray[Any], dist: NDArray[np.float64], shape: tuple[int, int]
-) -> Pairs:
+def _ordered(row: NDArray[Any], col: NDArray[Any], dist: NDArray[np.float64], shape: tuple[int, int]) -> Pairs:
     order = np.lexsort((col, row))
     pairs = Pairs(row[order].astype(np.int32), col[order].astype(np.int32), dist[order], shape)
     keep(pairs, row=pairs.row, col=pairs.col, dist=pairs.dist)

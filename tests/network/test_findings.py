@@ -60,12 +60,8 @@ def lived_counts(providers: Providers) -> LivedCounts:
     previous[3, 2] = 0
     declined = np.zeros((4, 3))
     declined[1, 0], declined[2, 0] = 10, 7
-    supporters = np.array(
-        [[(providers.offers[providers.area == a, s]).sum() for s in range(3)] for a in range(4)]
-    )
-    return LivedCounts(
-        NAMES, SERVICES, requests, declined, np.zeros((4, 3)), supporters, previous_requests=previous
-    )
+    supporters = np.array([[(providers.offers[providers.area == a, s]).sum() for s in range(3)] for a in range(4)])
+    return LivedCounts(NAMES, SERVICES, requests, declined, np.zeros((4, 3)), supporters, previous_requests=previous)
 
 
 def everything():

@@ -49,10 +49,7 @@ def test_every_public_name_loads_and_has_a_docstring():
 def test_import_loads_neither_django_nor_scipy():
     """`import network` and its model stay light; SciPy comes with the first join."""
     loaded = json.loads(
-        run(
-            "import sys, json, network; network.Areas; network.gap_table;"
-            "print(json.dumps(sorted(sys.modules)))"
-        )
+        run("import sys, json, network; network.Areas; network.gap_table;print(json.dumps(sorted(sys.modules)))")
     )
     foreign = {"django", "pandas", "ortools", "highspy", "matching", "sasaeai", "scipy"}
     assert not foreign & {name.split(".")[0] for name in loaded}

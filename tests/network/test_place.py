@@ -61,9 +61,7 @@ def test_san_francisco_as_published():
     stores = sorted({r["NAME"] for r in tables["stores"]})
     place, row = {n: j for j, n in enumerate(stores)}, {r["NAME"]: i for i, r in enumerate(clients)}
     people = np.array([float(r["POP2000"]) for r in clients])
-    costs = {
-        (row[r["DestinationName"]], place[r["name"]]): float(r["distance"]) for r in tables["costs"]
-    }
+    costs = {(row[r["DestinationName"]], place[r["name"]]): float(r["distance"]) for r in tables["costs"]}
     r, c = np.array(list(costs)).T
     pairs = Pairs.from_table(r, c, list(costs.values()), (len(clients), len(stores)), limit=5000)
     best = maximal_covering(pairs, people, 4)

@@ -44,9 +44,7 @@ def within(distance_m: float) -> Standard:
 
 def town_box(margin: float = 0.01) -> Box:
     outline = json.loads(shared_file(OUTLINE).read_text(encoding="utf-8"))
-    rings = [
-        ring for f in outline["features"] for part in f["geometry"]["coordinates"] for ring in part
-    ]
+    rings = [ring for f in outline["features"] for part in f["geometry"]["coordinates"] for ring in part]
     corners = np.vstack(rings)
     west, south = corners.min(axis=0) - margin
     east, north = corners.max(axis=0) + margin
