@@ -31,7 +31,7 @@ WORDS = {
 #: Within which distance a venue of a kind serves, a little less than the standard it is held against.
 REACH_M = {Kind.SUPPORT_CENTER: 950}
 #: A little more than the planted distances, because a venue does not stand on its block's point.
-CLEAR_OF_FAR_M = 620.0
+CLEAR_OF_FAR_M = 560.0
 CLEAR_OF_RISING_M = 1350.0
 
 

@@ -69,9 +69,9 @@ class Pen:
 
     def add[Row: models.Model](self, model: type[Row], *, made_at: dt.datetime | None = None, **fields: object) -> Row:
         """A row for the pile. `made_at` becomes `created_at` and `updated_at`."""
+        if hasattr(model, "public_id"):
+            fields["public_id"] = self.public_id()
         row = model(**fields)
-        if hasattr(row, "public_id"):
-            row.public_id = self.public_id()
         if hasattr(row, "created_at"):
             row.created_at = made_at
             if hasattr(row, "updated_at"):
