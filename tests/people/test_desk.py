@@ -11,7 +11,9 @@ from django.utils import timezone
 from sasaeai.audit.models import Event, PersonalDataView
 from sasaeai.casework.models import Activity
 from sasaeai.common.errors import Conflict, DomainError, NotAllowed
+from sasaeai.notices.mails import text_of
 from sasaeai.notices.models import Notice
+from sasaeai.notices.recipients import recipient_of
 from sasaeai.people.models import Availability, Consent, Person, Supporter
 from sasaeai.people.selectors import person_search, supporter_for
 from sasaeai.people.services import (
@@ -296,6 +298,33 @@ def test_a_paper_form_becomes_a_supporter(signed_in, town, sc, paper_form):
     activity = Activity.objects.get(action="supporter.register")
     assert (activity.channel, activity.staff) == ("letter", sc)
     assert not Notice.objects.filter(to_user=sc).exists()
+
+
+def test_someone_without_telephone_or_place_is_registered_as_well(signed_in, town, sc, paper_form):
+    bare = paper_form | {"phone": "", "block_text": "", "tasks": [], "areas": [], "times": [], "consent": "later"}
+    assert signed_in(sc).post("/sc/people/new/", bare).status_code == 302
+    assert Supporter.objects.get().person.phone_digits == ""
+    assert not Consent.objects.exists()
+
+
+def test_the_mails_about_a_registration_can_be_read(town, sc, sc1):
+    supporter = supporter_register(
+        municipality=town,
+        person_fields={"name": "山本 さくら", "email": "s@example.invalid", "reach_by": "mail"},
+        areas=[make.area(town, "みどり台")],
+        acting_user=None,
+        entered_for_them=False,
+    )
+    supporter_approve(supporter=supporter, acting_user=sc)
+    texts = {notice.template: text_of(notice, recipient_of(notice)) for notice in Notice.objects.all()}
+    subject, body = texts["supporter_applied"]
+    assert supporter.number in subject
+    assert "田中さん" in body
+    assert f"/sc/people/{supporter.public_id}/" in body
+    assert "山本" not in subject + body
+    subject, body = texts["supporter_approved"]
+    assert "山本 さくらさん" in body
+    assert supporter.number in body
 
 
 def test_the_paper_form_sent_twice_makes_one_record(signed_in, town, sc, paper_form):

@@ -233,7 +233,25 @@ def test_an_unknown_town_block_is_kept_as_it_was_written(client, town):
 def test_rides_ask_about_car_and_licence(client, town):
     prove(client)
     client.post("/join/name/", {"name": "山田", "kana": "ヤマダ", "phone": "000-0000-1111"})
-    assert "運転免許があります" in client.get("/join/tasks/").content.decode()
+    page = client.get("/join/tasks/").content.decode()
+    assert "運転免許があります" in page
+    assert page.count("data-ride=") == 1
+    answer_rest(client, town, tasks=("ride",))
+    ride = make.task(town, "ride").public_id
+    client.post("/join/tasks/", {"tasks": [ride], "driving": ["has_licence", "has_car"]})
+    client.post("/join/check/")
+    person = Supporter.objects.get().person
+    assert person.vehicles.count() == 1
+    # A licence counts when staff have seen it, not when it was ticked.
+    assert not person.certificates.exists()
+
+
+def test_leaving_numbers_by_the_dozen_is_refused(client, town):
+    answers = []
+    for number in range(21):
+        client.cookies.clear()
+        answers.append(client.post("/join/phone/", {"name": "山田", "phone": f"000-0000-{1000 + number}"}).status_code)
+    assert answers == [302] * 20 + [429]
 
 
 def test_no_page_asks_with_a_placeholder_or_forbids(client, town):

@@ -17,7 +17,7 @@ def own(town):
 
 def test_the_profile_shows_ones_own_facts(signed_in, own):
     page = signed_in(own.person.user).get("/me/profile/").content.decode()
-    for words in ("鈴木 一郎", own.number, "買い物", "みどり台", "月曜の午前・午後・夕方"):
+    for words in ("鈴木 一郎", own.number, "買い物", "みどり台", "月曜から日曜の午前・午後・夕方"):
         assert words in page
 
 

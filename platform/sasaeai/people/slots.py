@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sasaeai.people.models import Availability, HalfDay, Weekday
+from sasaeai.people.models import Availability, GroupAvailability, HalfDay, Weekday
 
 Slot = tuple[int, str]
 
@@ -37,9 +37,23 @@ def slots_from_grid(posted: Any) -> list[Slot]:
     ]
 
 
-def slots_in_words(availability: Iterable[Availability]) -> str:
-    """月曜の午前・午後、土曜の午前 …; empty when nothing was said."""
+def slots_in_words(availability: Iterable[Availability | GroupAvailability]) -> str:
+    """月曜から金曜の午前・午後、土曜の午前; empty when nothing was said. Days with the same halves are one phrase."""
     halves: dict[int, list[str]] = {}
     for row in sorted(availability, key=lambda cell: (cell.weekday, HalfDay.values.index(cell.half_day))):
         halves.setdefault(row.weekday, []).append(HalfDay(row.half_day).label)
-    return "、".join(f"{Weekday(day).label}の{'・'.join(words)}" for day, words in halves.items())
+    runs: list[tuple[int, int, str]] = []
+    for day, words in halves.items():
+        when = "・".join(words)
+        if runs and runs[-1][1] == day - 1 and runs[-1][2] == when:
+            runs[-1] = (runs[-1][0], day, when)
+        else:
+            runs.append((day, day, when))
+    return "、".join(f"{_days(first, last)}の{when}" for first, last, when in runs)
+
+
+def _days(first: int, last: int) -> str:
+    if first == last:
+        return Weekday(first).label
+    joint = "・" if last == first + 1 else "から"
+    return f"{Weekday(first).label}{joint}{Weekday(last).label}"

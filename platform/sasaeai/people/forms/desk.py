@@ -10,8 +10,18 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from sasaeai.common.forms import PlainForm
+from sasaeai.common.ids import ALPHABET
 from sasaeai.common.wareki import has_year, parse_date
-from sasaeai.people.forms.fields import TIME_CHOICES, PhoneField, boxes, kana_field, name_field, town_block_field
+from sasaeai.people.forms.fields import (
+    TIME_CHOICES,
+    PhoneField,
+    boxes,
+    kana_field,
+    name_field,
+    offer_tasks,
+    task_boxes,
+    town_block_field,
+)
 from sasaeai.people.models import Consent, Supporter, Task
 from sasaeai.places.models import Area
 
@@ -30,9 +40,9 @@ class DeskPersonForm(PlainForm):
     )
     name = name_field()
     kana = kana_field()
-    phone = PhoneField()
+    phone = PhoneField(required=False)
     block_text = town_block_field()
-    tasks = boxes(_("できること"), "", required=False)
+    tasks = task_boxes(_("できること"), "", required=False)
     driving = boxes(_("車（送り迎えの方）"), "", required=False)
     areas = boxes(_("行けるところ"), "", required=False)
     times = boxes(_("都合"), "", required=False)
@@ -52,8 +62,7 @@ class DeskPersonForm(PlainForm):
         max_length=400,
         error_messages={"max_length": _("ひとことは、400文字までにしてください")},
     )
-    once_key = forms.CharField(max_length=10, widget=forms.HiddenInput)
-    known = forms.CharField(max_length=26, required=False, widget=forms.HiddenInput)
+    once_key = forms.RegexField(rf"^[{ALPHABET}]{{10}}$", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, tasks: Iterable[Task], areas: Iterable[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +71,8 @@ class DeskPersonForm(PlainForm):
         self.fields["block_text"].widget.attrs["autocomplete"] = "off"
         self.fields["block_text"].help_text = _now("例：みどり台1")
         self.fields["kana"].help_text = ""
-        self.fields["tasks"].choices = [(task.public_id, task.name) for task in tasks]
+        self.fields["phone"].help_text = _now("電話のない方は、空のままで")
+        offer_tasks(self.fields["tasks"], tasks)  # type: ignore[arg-type]
         self.fields["areas"].choices = [(area.public_id, area.name) for area in areas]
         self.fields["times"].choices = TIME_CHOICES[:3]
         self.fields["driving"].choices = [("has_licence", _("免許")), ("has_car", _("車")), ("insured", _("任意保険"))]

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sasaeai.common.phone import phone_problem
-from sasaeai.people.models import HalfDay
+from sasaeai.people.models import HalfDay, Task
 
 UNDECIDED = "undecided"
 TIME_CHOICES = [
@@ -82,10 +82,37 @@ def town_block_field() -> forms.CharField:
         label=_("お住まいの町名"),
         max_length=80,
         required=False,
-        help_text=_("例：みどり台1丁目。近いところの お願いから、ご相談します"),
+        help_text=_("例：みどり台1丁目。近いところのお願いから、ご相談します"),
         widget=forms.TextInput(attrs={"autocomplete": "address-level3", "list": "town-blocks"}),
         error_messages={"max_length": _("町名は、80文字までで入力してください")},
     )
+
+
+class TaskBoxes(forms.CheckboxSelectMultiple):
+    """Tick boxes of tasks; those of rides carry `data-ride`, which opens the questions about car and licence."""
+
+    ride_ids: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.ride_ids:
+            option["attrs"]["data-ride"] = ""
+        return option
+
+
+def task_boxes(label: object, empty: object, required: bool = True) -> forms.MultipleChoiceField:
+    """A choice of tasks; fill it with `offer_tasks`."""
+    field = boxes(label, empty, required)
+    field.widget = TaskBoxes()
+    return field
+
+
+def offer_tasks(field: forms.MultipleChoiceField, tasks: Iterable[Task], *more: tuple[str, object]) -> bool:
+    """Fill a `task_boxes` field with a town's menu. Says whether rides are on it."""
+    menu = list(tasks)
+    field.choices = [*((task.public_id, task.name) for task in menu), *more]  # type: ignore[assignment]
+    field.widget.ride_ids = frozenset(task.public_id for task in menu if task.is_ride)  # type: ignore[attr-defined]
+    return any(task.is_ride for task in menu)
 
 
 def boxes(label: object, empty: object, required: bool = True) -> forms.MultipleChoiceField:

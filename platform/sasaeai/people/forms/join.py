@@ -15,6 +15,8 @@ from sasaeai.people.forms.fields import (
     boxes,
     kana_field,
     name_field,
+    offer_tasks,
+    task_boxes,
     town_block_field,
 )
 from sasaeai.people.models import Task
@@ -60,7 +62,7 @@ class NameForm(PlainForm):
 class TasksForm(PlainForm):
     """a5: what the person can do; for rides also car, licence and insurance."""
 
-    tasks = boxes(
+    tasks = task_boxes(
         _("できること（いくつでも）"),
         _("できることを1つ以上えらんでください。決まっていなければ「相談して決める」をえらんでください"),
     )
@@ -68,17 +70,13 @@ class TasksForm(PlainForm):
 
     def __init__(self, *args: Any, tasks: Iterable[Task], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        menu = list(tasks)
-        self.fields["tasks"].choices = [
-            *((task.public_id, task.name) for task in menu),
-            (UNDECIDED, _("相談して決める")),
-        ]
+        more = (UNDECIDED, _("相談して決める"))
+        self.has_rides = offer_tasks(self.fields["tasks"], tasks, more)  # type: ignore[arg-type]
         self.fields["driving"].choices = [
             ("has_licence", _("運転免許があります")),
             ("has_car", _("使える車があります")),
             ("insured", _("任意保険に入っています")),
         ]
-        self.has_rides = any(task.is_ride for task in menu)
 
 
 class PlacesForm(PlainForm):

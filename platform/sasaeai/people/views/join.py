@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,6 +47,8 @@ def join_phone(request: HttpRequest) -> HttpResponse:
     """By telephone: the number to call, or leave name and number and be called."""
     form = CallMeForm(posted(request))
     if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action="signup"):
+            return too_many(request)
         draft = draft_save(request)
         supporter = contact_wish_record(municipality=the_town(), once_key=draft["key"], **form.cleaned_data)
         draft_done(request, supporter.public_id)
