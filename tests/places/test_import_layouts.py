@@ -279,3 +279,21 @@ def test_a_kind_nobody_can_guess_is_asked_for(write, town):
     with pytest.raises(FileProblem, match="--kind"):
         venues_import(path=path)
     assert venues_import(path=path, kind="other").is_applied
+
+
+def test_licences_are_sorted_row_by_row_and_kind_says_which_are_wanted(write, town):
+    text = (
+        "施設名称１,施設名称２,施設所在地１,業種,業態,許可番号\n"
+        "まるなか,川辺店,結川市川辺１－２,食肉販売業,食肉販売,第1号\n"
+        "まるなか,川辺店,結川市川辺１－２,魚介類販売業,魚介類,第2号\n"
+        "とくし丸,,結川市一円,魚介類販売業,車,第3号\n"
+        "とくし丸,,結川市一円,魚介類販売業,車,第4号\n"
+        "喫茶みどり,,結川市川辺２－２,飲食店営業,喫茶,第5号\n"
+    )
+    venues_import(path=write(text), kind="food_shop")
+    assert [(venue.kind, venue.name, venue.block.name) for venue in Venue.objects.all()] == [
+        ("food_shop", "まるなか 川辺店", "川辺1丁目")
+    ]
+    venues_import(path=write(text))
+    assert Venue.objects.filter(kind="mobile_shop").count() == 2
+    assert Venue.objects.count() == 3

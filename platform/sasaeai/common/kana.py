@@ -30,4 +30,6 @@ def search_key(text: str) -> str:
     True
     """
     folded = jaconv.hira2kata(unicodedata.normalize("NFKC", text or "")).casefold()
-    return _SILENT.sub("", folded).translate(_SOUND_ALIKE)
+    # Once more, because a mark that stood alone (カ゛) joins its letter when the space between them has gone.
+    joined = unicodedata.normalize("NFKC", _SILENT.sub("", folded).translate(_SOUND_ALIKE))
+    return _SILENT.sub("", joined.casefold()).translate(_SOUND_ALIKE)

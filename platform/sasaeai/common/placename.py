@@ -31,7 +31,8 @@ def name_key(text: str) -> str:
     >>> name_key("松島町　３丁目"), name_key("塩江町安原下第一号"), name_key("三番町KSビル")
     ('松島町3丁目', '塩江町安原下第1号', '三番町KSビル')
     """
-    key = _SILENT.sub("", unicodedata.normalize("NFKC", text or ""))
+    # Twice, because a mark that stood alone joins its letter when the space between them has gone.
+    key = unicodedata.normalize("NFKC", _SILENT.sub("", unicodedata.normalize("NFKC", text or "")))
     key = _NUMBER.sub(lambda match: str(_value(match[0])), key.removeprefix("大字"))
     key = _HYPHENS.sub("-", _ZEROS.sub("", key))
     return _NO.sub("の", _GA.sub("ケ", key)).translate(_SAME_KANJI)

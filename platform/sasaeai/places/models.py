@@ -129,6 +129,14 @@ class DataImport(PublicRow):
     class Meta:
         ordering = ["-created_at"]
 
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def warning_count(self) -> int:
+        """How many lines of the report somebody has to look at."""
+        return sum(1 for line in self.report if line["level"] != "note")
+
 
 class Population(models.Model):
     """People of one block on one day. A count that the file hides or leaves blank is null, never 0."""
