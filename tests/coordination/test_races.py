@@ -6,6 +6,8 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
+from sasaeai.common.errors import Conflict
+from sasaeai.coordination import services
 from sasaeai.coordination.models import Offer, Visit
 from tests import make
 
@@ -77,3 +79,29 @@ def test_the_same_yes_twelve_times_is_one_visit():
     connection.close()
     assert all_at_once([yes(code)] * ANSWERS) == [302] * ANSWERS
     assert Visit.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closed_need_keeps_no_promise():
+    """Closing and accepting at the same moment: whoever is first, no planned visit stays on a closed need (I-07)."""
+    town = make.town()
+    desk = make.staff(town, "sc1", "林")
+    for _ in range(3):
+        need = make.need(make.resident(town), status="asking")
+        offer = Offer.objects.create(need=need, supporter=make.supporter(town), status="sent")
+        connection.close()
+
+        def close(need=need):
+            try:
+                services.need_move_at_desk(
+                    need=need, to_status="unmet", reason="withdrawn", version=need.version, acting_user=desk
+                )
+            except Conflict:
+                return "conflict"
+            return "closed"
+
+        answer, closed = all_at_once([yes(offer.code), close])
+        need.refresh_from_db()
+        planned = Visit.objects.filter(need=need, status="planned").count()
+        assert (answer, closed) in {(409, "closed"), (302, "conflict"), (302, "closed")}
+        assert planned == (1 if need.status == "settled" else 0)

@@ -64,10 +64,13 @@ def today_for_desk(*, visible_to: Viewer, now: dt.datetime | None = None) -> Tod
     """The coordinator's day, in a fixed number of queries."""
     now = now or timezone.now()
     day = timezone.localtime(now).date()
+    calls = _calls_back(visible_to, now)
+    in_calls = {todo.row.pk for todo in calls}
     parts = [
-        _calls_back(visible_to, now),
+        calls,
         _asks(visible_to, now),
-        _searching(visible_to, now),
+        # One row for one need: whoever is to be called back hears then how the search stands.
+        [todo for todo in _searching(visible_to, now) if todo.row.pk not in in_calls],
         _weekly(visible_to, day, now),
         _reports(visible_to, day, now),
         _concerns(visible_to, now),

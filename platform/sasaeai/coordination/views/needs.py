@@ -89,6 +89,7 @@ def _page(
         "names": staff_names({entry.user_id for entry in entries if entry.user_id}),
         "questions": open_questions(need),
         "moves": MOVES[need.status],
+        "has_planned": any(visit.status == Visit.Status.PLANNED for visit in visits),
         "unmet_form": form if form_kind == "unmet" else UnmetForm(auto_id="id_unmet_%s"),
         "may_ask": need.status in (Need.Status.TAKEN, Need.Status.SEARCHING, Need.Status.ASKING),
         "now": timezone.now(),
