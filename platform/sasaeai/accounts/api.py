@@ -11,4 +11,4 @@ class StaffOnly(BasePermission):
     """Town office and coordinators."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.user.is_authenticated and ROLE_TESTS["staff"](request._request.viewer)
+        return request.user.is_authenticated and ROLE_TESTS["staff"](request._request.viewer)  # type: ignore[attr-defined]

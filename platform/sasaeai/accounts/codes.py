@@ -4,6 +4,7 @@ Known and unknown addresses get the same mail and the same pages: whether there 
 whoever has read the mail. The state lives in the session; it holds a keyed hash of each code, never the code.
 """
 
+import datetime as dt
 import time
 import unicodedata
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def code_sent(request: HttpRequest) -> Sent | None:
     state = _state(request)
     if not state:
         return None
-    sent_at = timezone.datetime.fromtimestamp(state["codes"][-1][1], tz=timezone.get_current_timezone())
+    sent_at = dt.datetime.fromtimestamp(state["codes"][-1][1], tz=timezone.get_current_timezone())
     return Sent(email=state["email"], clock=f"{sent_at.hour}:{sent_at.minute:02d}")
 
 

@@ -4,10 +4,8 @@ from django.db.models import Q, QuerySet
 
 from sasaeai.common.visibility import Viewer
 from sasaeai.coordination.models import Offer, Visit
-from sasaeai.exchange.engine_io import PeerRow, peers_of
 from sasaeai.exchange.models import GroupTheme, PeerQuestion
-from sasaeai.exchange.sentences import peer_reason
-from sasaeai.people.models import Group, Task
+from sasaeai.people.models import Group
 
 
 def own_groups(*, visible_to: Viewer) -> QuerySet[Group]:
@@ -35,14 +33,6 @@ def visits_of_group(*, visible_to: Viewer, group: Group) -> QuerySet[Visit]:
         .select_related("need__task", "need__block", "offer")
         .order_by("day_on", "start_min", "pk")
     )
-
-
-def peers_for(*, visible_to: Viewer, group: Group) -> list[tuple[PeerRow, list[str]]]:
-    """Groups of other areas worth meeting, each with its reasons in words."""
-    if group.pk not in visible_to.group_ids:
-        return []
-    names = dict(Task.objects.filter(municipality=group.municipality).values_list("code", "name"))
-    return [(row, [peer_reason(code, params, names) for code, params in row.reasons]) for row in peers_of(group)]
 
 
 def questions_of(*, visible_to: Viewer, group: Group) -> QuerySet[PeerQuestion]:

@@ -9,6 +9,7 @@ from sasaeai.accounts.roles import role_required
 from sasaeai.common.forms import render_form
 from sasaeai.exchange import selectors, services
 from sasaeai.exchange.forms import AnswerForm, AskForm
+from sasaeai.exchange.peers import peers_for
 from sasaeai.people.models import Group
 
 
@@ -49,7 +50,7 @@ def g_peers(request: HttpRequest) -> HttpResponse:
         {
             "nav": "peers",
             "group": group,
-            "peers": selectors.peers_for(visible_to=request.viewer, group=group),
+            "peers": peers_for(visible_to=request.viewer, group=group),
         },
     )
 
