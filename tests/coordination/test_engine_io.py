@@ -33,7 +33,7 @@ def left_out(found):
 
 def test_every_code_that_can_leave_the_engine_has_a_sentence():
     assert set(sentences.REASONS) == set(matching.REASON_CODES)
-    assert set(sentences.WORRIES) == set(matching.WORRY_CODES)
+    assert set(sentences.WORRIES) == {*matching.WORRY_CODES, sentences.ASK_FOR_PAPERS}
     assert set(sentences.NEAR) == set(matching.NEAR_MISS_CODES)
     assert set(sentences.LEFT_OUT) == set(matching.RULE_CODES) == set(matching.WHY_NOT_CODES)
     assert set(sentences.WHY_NOT) == {code for codes in matching.WHY_NOT_CODES.values() for code in codes}
@@ -113,7 +113,8 @@ def test_those_left_out_are_counted_once_with_the_fact_behind_it(town, sc):
     }  # fmt: skip
     assert (found.nearby_left_out_count, found.left_out[-1].sentence) == (6, "この内容をしていない方")
     people = {name: why for line in found.left_out for name, why in line.people}
-    assert people["お休み 中"].startswith("お休み中（") and people["お休み 中"].endswith("まで）")
+    assert people["お休み 中"].startswith("お休み中（")
+    assert people["お休み 中"].endswith("まで）")
     assert people["曜日 違い"].endswith("曜は都合がつきません")
     assert people["声かけ 済"] == "この依頼で、もう声をかけています"
     assert "ほか 内容" not in people
@@ -165,8 +166,23 @@ def test_a_ride_needs_a_licence_and_a_car_whose_papers_hold_on_the_day(town, sc)
     found = listed(need, sc)
     assert {row.name for row in found.candidates} == {"免許と車", group.name}
     assert left_out(found) == {"driving": 3}
+    by_kind = {row.kind: row for row in found.candidates}
+    assert any("車があります" in reason for reason in by_kind["supporter"].reasons)
+    assert not any("車があります" in reason for reason in by_kind["group"].reasons), "nobody has seen its car"
+    assert any("確かめてください" in worry for worry in by_kind["group"].worries)
     wheelchair = listed(NeedDraft(municipality=town, task=need.task, block=need.block, wheelchair=True), sc)
     assert wheelchair.eligible_count == 0
+
+
+def test_a_group_answers_for_the_training_of_its_own_people(town, sc):
+    task = make.task(town)
+    task.required_training = "supporter_course"
+    task.save()
+    group = make.group(town, tasks=("shopping",))
+    make.supporter(town)
+    found = listed(make.need(make.resident(town)), sc)
+    assert [row.name for row in found.candidates] == [group.name]
+    assert left_out(found) == {"training": 1}
 
 
 def test_nothing_personal_crosses_into_the_engine(town, sc, monkeypatch):

@@ -114,10 +114,14 @@ REASONS: dict[str, Sentence] = {
     "speaks": lambda p, t: _("ことばが通じます"),
 }
 
+#: Not of the engine: said of groups and shops where papers decide.
+ASK_FOR_PAPERS = "ask_for_papers"
+
 WORRIES: dict[str, Sentence] = {
     "often_this_month": lambda p, t: _("%(month)s%(count)s回目") % {
         "month": month_name(p["on"], t), "count": p["nth"]
     },
+    ASK_FOR_PAPERS: lambda p, t: _("だれが来るか、免許・車・講習は団体に確かめてください"),
     "far": lambda p, t: _("およそ%(distance)s離れています") % {"distance": distance_words(p["distance_m"])},
     "distance_unknown": lambda p, t: _("お住まいの町がわからず、遠さがわかりません"),
     "never_asked": lambda p, t: _("お願いするのは初めて"),

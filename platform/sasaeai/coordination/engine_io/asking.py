@@ -24,6 +24,10 @@ NAMED_PER_RULE = 5
 LEFT_OUT_NAMED = 40
 #: How far ahead an undated need is tried, in days.
 EARLIEST_DAYS = 7
+#: Facts about one person's papers; for a group they are asked, not known.
+PAPERS = frozenset({"trained", "licence", "vehicle", "wheelchair_vehicle"})
+#: A group's course does not end, and nobody asks how far a shop is that comes with its own van.
+UNFIT_FOR_GROUPS = frozenset({"training_ends_soon", "licence_ends_soon", "distance_unknown"})
 #: A car for a ride is needed in every mode but the referral to taxi and bus, where nobody is asked.
 DRIVING_MODES = frozenset(Ride.Mode.values) - {Ride.Mode.REFERRAL}
 
@@ -96,11 +100,12 @@ def build_snapshot(
     of queries does not depend on how many there are.
     """
     town = TownRows(municipality, today, on_day)
-    ride_codes = set(Task.objects.filter(municipality=municipality, is_ride=True).values_list("code", flat=True))
+    columns = Task.objects.filter(municipality=municipality).values_list("code", "is_ride", "required_training")
+    menu = {code: (is_ride, training) for code, is_ride, training in columns}
     rows = [
         *person_rows(town, without_person_id=without_person_id),
-        *group_rows(town, ride_codes),
-        *business_rows(town, ride_codes),
+        *group_rows(town, menu),
+        *business_rows(town, menu),
     ]
     return matching.Snapshot.of(rows, today), town, {str(row.id): row for row in rows}
 
@@ -111,8 +116,8 @@ def candidates_for(
     """Who could be asked, best first, in sentences; who not and why; and what would help.
 
     For a saved need (the caller got it from a selector, so the viewer works on it) names are shown, also of
-    supporters who live elsewhere in the town. For a draft they are shown only where the viewer's own area or town
-    covers the block; for another area there are groups, shops, numbers and reasons, and its coordinator will see the names.
+    supporters who live elsewhere in the town. For a draft people are named only where the viewer's own area or
+    town covers the block; for another area there are numbers and reasons, and its coordinator will see the names.
     """
     draft = need if isinstance(need, NeedDraft) else draft_of(need)
     today = today or timezone.localdate()
@@ -184,8 +189,7 @@ def _row(
 ) -> CandidateRow:
     kind, _sep, public_id = str(found.id).partition(":")
     shown = names.get(str(found.id), Shown())
-    # Nobody asks how far a shop is that comes with its own van.
-    worries = [w for w in found.worries if not (kind == "business" and w.code == "distance_unknown")]
+    reasons, worries = _fitting(kind, found)
     return CandidateRow(
         rank=rank,
         kind=kind,
@@ -193,13 +197,24 @@ def _row(
         name=shown.name,
         phone=shown.phone,
         person_public_id=shown.person_public_id,
-        reasons=[sentences.REASONS[reason.code](reason.params, today) for reason in found.reasons],
+        reasons=[sentences.REASONS[reason.code](reason.params, today) for reason in reasons],
         worries=[sentences.WORRIES[worry.code]({"on": asked.day or today, **worry.params}, today) for worry in worries],
         load=_load(rows[str(found.id)], asked.day or today, today),
         score=found.score,
         parts=dict(found.parts),
-        reason_codes=[reason.code for reason in found.reasons],
+        reason_codes=[reason.code for reason in reasons],
     )
+
+
+def _fitting(kind: str, found: matching.Candidate) -> tuple[list[matching.Reason], list[matching.Reason]]:
+    """Reasons and worries that are true of this kind: nobody has seen the papers of a group's driver beforehand."""
+    if kind == "supporter":
+        return list(found.reasons), list(found.worries)
+    reasons = [reason for reason in found.reasons if reason.code not in PAPERS]
+    worries = [worry for worry in found.worries if worry.code not in UNFIT_FOR_GROUPS]
+    if len(reasons) < len(found.reasons):
+        worries.append(matching.Reason(sentences.ASK_FOR_PAPERS))
+    return reasons, worries
 
 
 def _load(row: matching.Supporter, day: dt.date, today: dt.date) -> str:

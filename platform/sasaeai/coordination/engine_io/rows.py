@@ -17,6 +17,9 @@ from sasaeai.people import models as people
 GROUP_AT_ONCE = 20
 NO_END = dt.date(9999, 12, 31)
 
+#: Task code to (is it a ride, training it requires or "").
+Menu = dict[str, tuple[bool, str]]
+
 
 def engine_id(kind: str, public_id: str) -> str:
     """ "supporter:ABC…": the same text as the desk's forms post as a pick."""
@@ -129,12 +132,13 @@ def _agreed(town: TownRows) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def _drives(tasks: set[str], ride_codes: set[str]) -> dict[str, object]:
-    """A group or shop that offers rides answers for its own drivers and cars."""
-    return {"licence_valid_until": NO_END, "has_vehicle": True} if tasks & ride_codes else {}
+def _answers_for_itself(tasks: set[str], menu: Menu) -> dict[str, object]:
+    """A group or shop sees to its own people's licences, cars and courses; who comes is known when it says who."""
+    driving = {"licence_valid_until": NO_END, "has_vehicle": True} if any(menu[code][0] for code in tasks) else {}
+    return {"trainings": {menu[code][1]: NO_END for code in tasks if menu[code][1]}, **driving}
 
 
-def group_rows(town: TownRows, ride_codes: set[str]) -> list[Supporter]:
+def group_rows(town: TownRows, menu: Menu) -> list[Supporter]:
     """Groups that are running or resting."""
     base = people.Group.objects.filter(
         municipality=town.town, status__in=[people.Group.Status.RUNNING, people.Group.Status.PAUSED]
@@ -156,14 +160,14 @@ def group_rows(town: TownRows, ride_codes: set[str]) -> list[Supporter]:
             active=_takes_part(status, until, town.today),
             paused_until=until,
             **town.place(block),
-            **_drives(tasks[pk], ride_codes),
+            **_answers_for_itself(tasks[pk], menu),
             **town.past(("group", pk)),
         )
         for pk, public_id, status, until, block, month in base.values_list(*columns)
     ]
 
 
-def business_rows(town: TownRows, ride_codes: set[str]) -> list[Supporter]:
+def business_rows(town: TownRows, menu: Menu) -> list[Supporter]:
     """Shops and services with the tasks they help with; when they come is talked over."""
     base = people.Business.objects.filter(municipality=town.town, is_active=True)
     mine = {"business__municipality": town.town}
@@ -177,7 +181,7 @@ def business_rows(town: TownRows, ride_codes: set[str]) -> list[Supporter]:
             areas=town.served(areas[pk]),
             availability=None,
             at_once=GROUP_AT_ONCE,
-            **_drives(tasks[pk], ride_codes),
+            **_answers_for_itself(tasks[pk], menu),
             **town.past(("business", pk)),
         )
         for pk, public_id in base.values_list("pk", "public_id")

@@ -19,7 +19,8 @@ from sasaeai.needs.models import Need
 from sasaeai.needs.services import need_update
 from sasaeai.people.models import HalfDay
 
-SHOWN_AT_MOST = 20
+#: Rows at first; a list of fifty is not read. `?all=1` shows the rest.
+SHOWN_AT_FIRST, SHOWN_AT_MOST = 8, 100
 PLACES = (1, 2, 3)
 
 
@@ -40,8 +41,9 @@ def sc_candidates(request: HttpRequest, public_id: str) -> HttpResponse:
 def _page(request: HttpRequest, need: Need, *, status: int = 200) -> HttpResponse:
     is_open = need.status in Need.OPEN_STATUSES
     found = None
+    limit = SHOWN_AT_MOST if request.GET.get("all") == "1" else SHOWN_AT_FIRST
     if is_open:
-        found = candidates_for(need=need, visible_to=request.viewer, limit=SHOWN_AT_MOST)  # type: ignore[attr-defined]
+        found = candidates_for(need=need, visible_to=request.viewer, limit=limit)  # type: ignore[attr-defined]
         match_run_record(need=need, found=found, acting_user=request.user)  # type: ignore[arg-type]
     context = {
         "nav": "needs",
