@@ -33,6 +33,11 @@ def sign_in_by_link(request: HttpRequest, user: User, *, to: str) -> HttpRespons
     return perform_login(request, Login(user=user, email=user.email, redirect_url=to))
 
 
+def second_factor_proven(request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Whoever has just set up a second factor has just used it: their recovery codes open without asking again."""
+    record_authentication(request, user, method="mfa", reauthenticated=True)
+
+
 def safe_next(request: HttpRequest, default: str = "start") -> str:
     """Where to go after signing in: a page of ours that was asked for, else the start page of one's role."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
