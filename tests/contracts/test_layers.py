@@ -54,9 +54,7 @@ def test_only_engine_io_imports_an_engine():
         short(file)
         for app in apps()
         for file in app.rglob("*.py")
-        # insights/standards.py names the engine's standards and computes nothing.
         if "engine_io" not in short(file)
-        and not short(file).endswith("insights/standards.py")
         and any(name.split(".")[0] in {"matching", "network"} for name in imports(file))
     ]
     assert not found, "\n".join(found)
