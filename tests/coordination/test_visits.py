@@ -64,6 +64,28 @@ def test_not_done_opens_the_need_again_and_tells_the_desk(visit, need):
     assert Notice.objects.filter(template="not_done").count() == 1
 
 
+def test_not_done_that_was_done_after_all(visit, need, second, sc):
+    services.visit_report(visit=visit, outcome="not_done")
+    need.refresh_from_db()
+    (offer,) = services.offers_send(need=need, picks=[("supporter", second.public_id)], acting_user=sc)
+    services.visit_report(visit=visit, outcome="done", length="as_planned")
+    need.refresh_from_db()
+    offer.refresh_from_db()
+    assert (need.status, offer.status) == ("done", "cancelled")
+    assert replayed(need) == "done"
+
+
+def test_place_taken_again_stays_taken(client, visit, need, second, sc):
+    services.visit_report(visit=visit, outcome="not_done")
+    need.refresh_from_db()
+    (offer,) = services.offers_send(need=need, picks=[("supporter", second.public_id)], acting_user=sc)
+    services.offer_accept(offer=offer)
+    page = client.post(f"/r/{visit.report_code}/", REPORT)
+    assert page.status_code == 409
+    assert "ほかの方が、もう一度うかがうことになっています" in page.content.decode()
+    assert Visit.objects.filter(need=need, status__in=["planned", "done"]).count() == need.headcount
+
+
 def test_empty_report_says_what_to_do(client, visit):
     page = client.post(f"/r/{visit.report_code}/", {})
     html = page.content.decode()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 ACTION_WORDS = {
     "need.take": _("依頼を受け付けました"),
     "need.close": _("依頼を「できませんでした」で終えました"),
+    "need.move": _("依頼の状態を変えました"),
     "need.call_back": _("約束の折り返し電話をしました"),
     "offer.send": _("お手伝いをお願いしました"),
     "offer.withdraw": _("お願いを取り消しました"),

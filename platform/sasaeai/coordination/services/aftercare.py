@@ -20,7 +20,7 @@ from sasaeai.notices.services import notice_told
 from sasaeai.people.viewer import viewer_for
 
 
-def _log(action: str, need: Need, acting_user: User, channel: str, note: str = "") -> None:
+def _log(action: str, need: Need, acting_user: User, channel: str) -> None:
     activity_record(
         action,
         municipality_id=need.municipality_id,
@@ -28,7 +28,6 @@ def _log(action: str, need: Need, acting_user: User, channel: str, note: str = "
         channel=channel,
         case=need,
         area_id=daily_area_id(need.block_id),
-        note=note,
     )
 
 
@@ -112,6 +111,8 @@ def need_move_at_desk(*, need: Need, to_status: str, version: int, acting_user: 
     if to_status in (Need.Status.UNMET, Need.Status.SEARCHING, Need.Status.DONE):
         _end_promises(need, visits, acting_user)
     _moves.need_to(need, to_status, acting_user=acting_user, reason=reason)
+    if to_status != Need.Status.UNMET:  # closing as unmet is logged by need_move itself
+        _log("need.move", need, acting_user, Activity.Channel.SCREEN)
     return need
 
 

@@ -13,6 +13,7 @@ from sasaeai.coordination import states
 from sasaeai.coordination.models import Concern, Offer, Visit
 from sasaeai.coordination.selectors import daily_area_id
 from sasaeai.coordination.services import _moves, _notify
+from sasaeai.coordination.services.asking import cancel_offer
 from sasaeai.needs.models import Need
 
 OUTCOMES = {"done": Visit.Status.DONE, "not_done": Visit.Status.NOT_DONE}
@@ -95,7 +96,7 @@ def visit_report(
     Raises
     ------
     DomainError, Conflict
-        Unknown outcome; the visit was called off.
+        Unknown outcome; the visit was called off, or somebody else has taken the place after a "not_done".
     """
     if outcome not in OUTCOMES or (length and length not in Visit.Length.values):
         raise DomainError(_("「終わった」か「できなかった」をえらんでください。"), code="unknown_outcome")
@@ -104,6 +105,8 @@ def visit_report(
     visit, need = _locked(visit)
     if visit.status == Visit.Status.CANCELLED:
         raise Conflict(_("このお手伝いは、取りやめになっています。"), code="cancelled")
+    if visit.status == Visit.Status.NOT_DONE and outcome == "done" and _moves.places_left(need) <= 0:
+        raise Conflict(_("ほかの方が、もう一度うかがうことになっています。お電話ください。"), code="replaced")
     before = (visit.status, visit.length)
     visit.status = OUTCOMES[outcome]
     visit.length = length if outcome == "done" else ""
@@ -135,7 +138,13 @@ def _minutes(visit: Visit) -> int | None:
 def _carry_on(visit: Visit, need: Need, acting_user: User | None) -> None:
     """What the report means for the need: over when everybody has been there, open again when it did not happen."""
     planned = Visit.objects.filter(need=need, status=Visit.Status.PLANNED).exists()
-    if need.status == Need.Status.SETTLED and not planned and _moves.places_left(need) <= 0:
+    if need.status in Need.OPEN_STATUSES and not planned and _moves.places_left(need) <= 0:
+        # Searched for again after a "could not", which turns out to have been done after all.
+        for offer in _moves.live_offers(need).select_related(
+            "need__task", "need__block", "supporter__person__user", "group", "business"
+        ):
+            cancel_offer(offer, template="offer_cancelled")
+        _moves.need_to(need, Need.Status.SETTLED, acting_user=acting_user)
         _moves.need_to(need, Need.Status.DONE, acting_user=acting_user)
     elif visit.status == Visit.Status.NOT_DONE:
         if need.status == Need.Status.SETTLED:

@@ -38,9 +38,9 @@ def _send(request: HttpRequest, visit: Visit) -> HttpResponse:
     user = request.user if request.user.is_authenticated else None
     try:
         services.visit_report(visit=visit, acting_user=user, **report_of(form))
-    except Conflict:
-        visit.refresh_from_db()
-        return render(request, "coordination/report_called_off.html", {"visit": visit}, status=409)
+    except Conflict as error:
+        context = {"visit": visit, "message": error.message}
+        return render(request, "coordination/report_called_off.html", context, status=409)
     return redirect("report", code=visit.report_code)
 
 
