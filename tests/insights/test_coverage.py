@@ -5,13 +5,11 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from sasaeai.insights import engine_io
-from sasaeai.insights.engine_io import analyse, ladder
+from sasaeai.insights.engine_io import PLACE_SERVICE_BY_CODE, analyse, ladder, lived, space
 from sasaeai.insights.models import CoverageReport, Finding
 from sasaeai.insights.selectors import findings_in_words, months_of, tables, towns
 from sasaeai.insights.sentences import LEVELS, PLACE_LEVELS, SUGGESTIONS
 from sasaeai.insights.services import coverage_report_create
-from sasaeai.insights.standards import PLACE_SERVICE_BY_CODE
 from sasaeai.needs.models import Need
 from sasaeai.people.models import Person
 from sasaeai.people.viewer import viewer_for
@@ -152,10 +150,10 @@ def test_nothing_personal_reaches_the_engine(town, people_live_here, gap_in_ride
     make.supporter(town, name="カナリア 太郎", tasks=("garbage",))
     Person.objects.update(phone="099-987-6543", phone_digits="0999876543", address_rest="カナリア番地")
     given = []
-    for name in ("gap_table", "lived_gaps", "sole_providers"):
-        original = getattr(engine_io, name)
+    for module, name in ((space, "gap_table"), (lived, "lived_gaps"), (lived, "sole_providers")):
+        original = getattr(module, name)
         monkeypatch.setattr(
-            engine_io, name, lambda *a, _original=original, **k: given.append(repr((a, k))) or _original(*a, **k)
+            module, name, lambda *a, _original=original, **k: given.append(repr((a, k))) or _original(*a, **k)
         )
     analyse(town, today=timezone.localdate())
     text = "".join(given)
@@ -173,10 +171,11 @@ def test_the_analysis_asks_the_database_the_same_for_many(town, people_live_here
 
 
 def test_every_level_and_suggestion_of_the_engine_has_words():
-    from network import gap_rows, lived
+    from network import gap_rows
+    from network import lived as engine_lived
 
     codes = {gap_rows.ENOUGH, gap_rows.SLIGHTLY_FEW, gap_rows.FEW, gap_rows.NONE, gap_rows.NO_PEOPLE}
-    assert codes | {lived.NO_RECORD, lived.NO_REQUEST} <= set(LEVELS)
+    assert codes | {engine_lived.NO_RECORD, engine_lived.NO_REQUEST} <= set(LEVELS)
     assert codes <= set(PLACE_LEVELS)
     import inspect
     import re

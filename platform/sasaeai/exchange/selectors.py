@@ -68,5 +68,6 @@ def peer_for(*, visible_to: Viewer, group: Group, public_id: str) -> Group | Non
 
 
 def themes_by_side(group: Group) -> dict[str, list[GroupTheme]]:
+    """A group's strengths and questions, by side."""
     themes = list(group.themes.all())
     return {side: [theme for theme in themes if theme.side == side] for side in GroupTheme.Side.values}

@@ -61,7 +61,7 @@ def g_ask(request: HttpRequest, public_id: str) -> HttpResponse:
     other = selectors.peer_for(visible_to=request.viewer, group=group, public_id=public_id)
     if other is None:
         raise Http404
-    form = AskForm(request.POST or None, initial={"theme": request.GET.get("theme", "")})
+    form = AskForm(request.POST if request.method == "POST" else None, initial={"theme": request.GET.get("theme", "")})
     if request.method == "POST" and form.is_valid():
         services.question_ask(from_group=group, to_group=other, acting_user=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s に質問を送りました。") % {"name": other.name})
@@ -74,7 +74,7 @@ def g_question(request: HttpRequest, public_id: str) -> HttpResponse:
     question = selectors.question_for(visible_to=request.viewer, public_id=public_id)
     if question is None:
         raise Http404
-    form = AnswerForm(request.POST or None, initial={"answer": question.answer})
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"answer": question.answer})
     if request.method == "POST" and form.is_valid():
         services.question_answer(question=question, answer=form.cleaned_data["answer"], acting_user=request.user)
         messages.success(request, _("お返事を送りました。"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sasaeai.common.visibility import Viewer
 from sasaeai.coordination.models import Offer
-from sasaeai.insights.engine_io import ladder, reach_of_blocks
+from sasaeai.insights.engine_io import PLACE_SERVICES
 from sasaeai.insights.models import CoverageCell, CoverageReport, Finding
 from sasaeai.insights.sentences import (
     confidence_words,
@@ -18,10 +18,9 @@ from sasaeai.insights.sentences import (
     level_words,
     suggestions,
 )
-from sasaeai.insights.standards import PLACE_SERVICE_BY_CODE, PLACE_SERVICES
 from sasaeai.needs.models import Need
 from sasaeai.people.models import Group, Supporter, Task
-from sasaeai.places.models import Area, Municipality, TownBlock
+from sasaeai.places.models import Area, Municipality
 from sasaeai.places.selectors import daily_living_areas
 
 
@@ -36,6 +35,7 @@ def towns(*, visible_to: Viewer) -> QuerySet[Municipality]:
 
 
 def report_latest(*, municipality: Municipality) -> CoverageReport | None:
+    """The newest report of a town; None before the first."""
     return CoverageReport.objects.filter(municipality=municipality).select_related("municipality").first()
 
 
@@ -143,10 +143,12 @@ def findings_in_words(report: CoverageReport, *, most: int = 8) -> list[Said]:
 
 # --- One cell in depth ----------------------------------------------------------------------------------------------
 def area_of_town(*, municipality: Municipality, public_id: str) -> Area | None:
+    """A daily-living area of the town by its public id."""
     return daily_living_areas(municipality).filter(public_id=public_id).first()
 
 
 def cell_of(report: CoverageReport, area: Area | None, service: str) -> Shown | None:
+    """One cell of a report as it is shown; None where nothing was measured."""
     cell = report.cells.filter(area=area, service=service).first()
     return _shown(cell, Column(service, "", service.startswith("place:")))
 
@@ -228,33 +230,3 @@ def groups_with(*, area: Area, task_code: str) -> list[Group]:
         menu__task__code=task_code,
     ).prefetch_related("areas")
     return sorted(groups, key=lambda group: (area not in group.areas.all(), group.kana))
-
-
-@dataclass(frozen=True)
-class BlockRow:
-    """One block and how far its nearest place is."""
-
-    name: str
-    age65_count: int
-    nearest_m: int | None
-    is_far: bool
-
-
-def place_details(*, municipality: Municipality, area: Area | None, service: str) -> dict[str, object]:
-    """What stands behind a cell of the space table: blocks from far to near, the ladder, the standard."""
-    kind = PLACE_SERVICE_BY_CODE[service.removeprefix("place:")]
-    names = dict(
-        (area.blocks.all() if area else TownBlock.objects.filter(municipality=municipality)).values_list("pk", "name")
-    )
-    rows = [
-        BlockRow(
-            names[reach.block_id],
-            reach.age65_count,
-            None if reach.nearest_m is None else round(reach.nearest_m),
-            reach.nearest_m is None or reach.nearest_m > kind.standard.distance_m,
-        )
-        for reach in reach_of_blocks(municipality, kind)
-        if reach.block_id in names
-    ]
-    rows.sort(key=lambda row: (not row.is_far, -row.age65_count))
-    return {"blocks": rows, "ladder": ladder(municipality, kind), "standard": kind.standard}

@@ -5,11 +5,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from network import Finding as EngineFinding
-from network import GapTable, LivedTable
 from sasaeai.accounts.models import User
 from sasaeai.audit.services import event_record
-from sasaeai.insights.engine_io import ENGINE_VERSION, WHOLE_TOWN, Analysis, analyse
+from sasaeai.insights.engine_io import ENGINE_VERSION, analyse
 from sasaeai.insights.models import CoverageCell, CoverageReport, Finding
 from sasaeai.places.models import Municipality
 
@@ -41,83 +39,7 @@ def coverage_report_create(
         input_digest=analysis.digest,
         params=analysis.params,
     )
-    CoverageCell.objects.bulk_create(_cells(report, analysis))
-    Finding.objects.bulk_create(_finding(report, found) for found in analysis.findings[:FINDING_COUNT])
+    CoverageCell.objects.bulk_create(CoverageCell(report=report, **vars(row)) for row in analysis.cells)
+    Finding.objects.bulk_create(Finding(report=report, **vars(row)) for row in analysis.findings[:FINDING_COUNT])
     event_record("coverage_report.create", report, acting_user=acting_user)
     return report
-
-
-def _cells(report: CoverageReport, analysis: Analysis) -> list[CoverageCell]:
-    cells = []
-    if analysis.space is not None:
-        cells += _space_cells(report, analysis.space)
-    if analysis.lived is not None:
-        cells += _lived_cells(report, analysis.lived)
-    return cells
-
-
-def _area_id(label: str) -> int | None:
-    return None if label == WHOLE_TOWN else int(label)
-
-
-def _space_cells(report: CoverageReport, table: GapTable) -> list[CoverageCell]:
-    return [
-        CoverageCell(
-            report=report,
-            area_id=_area_id(gap.area),
-            service=f"place:{gap.service}",
-            level=gap.level,
-            figures={
-                "people": gap.people,
-                "uncovered": [gap.band.low, gap.band.mid, gap.band.high],
-                "band_known": gap.band.known,
-                "share_within": gap.share_within,
-                "providers": len(gap.providers),
-                "access": gap.access,
-            },
-        )
-        for gap in table.rows()
-    ]
-
-
-def _lived_cells(report: CoverageReport, table: LivedTable) -> list[CoverageCell]:
-    return [
-        CoverageCell(
-            report=report,
-            area_id=_area_id(gap.area),
-            service=f"task:{gap.service}",
-            level=gap.level,
-            figures={
-                "requests": gap.requests,
-                "declined": gap.declined,
-                "unmet": gap.unmet,
-                "supporters": gap.supporters,
-                "town_mean_supporters": gap.town_mean_supporters,
-                "not_met_share": gap.not_met_share,
-                "few_cases": gap.few_cases,
-                "previous_requests": gap.previous_requests,
-            },
-        )
-        for gap in table.rows()
-    ]
-
-
-def _finding(report: CoverageReport, found: EngineFinding) -> Finding:
-    is_space = found.kind in ("gap_in_space", "data_point")
-    return Finding(
-        report=report,
-        kind=found.kind,
-        area_id=_area_id(found.area) if found.area else None,
-        service=f"{'place' if is_space else 'task'}:{found.service}" if found.service else "",
-        priority=found.priority,
-        confidence=found.confidence,
-        params={
-            "people": found.people,
-            "band": [found.band.low, found.band.mid, found.band.high] if found.band else None,
-            "providers": list(found.providers),
-            "facts": {fact.code: fact.value for fact in found.evidence},
-            "since_on": found.since.isoformat() if found.since else None,
-            "suggest": [suggestion.code for suggestion in found.suggest],
-            "privacy": found.privacy,
-        },
-    )

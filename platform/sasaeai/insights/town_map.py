@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from sasaeai.insights.engine_io import reach_of_blocks
+from sasaeai.insights.engine_io import PLACE_SERVICE_BY_CODE, reach_of_blocks
 from sasaeai.insights.maps import WIDTH, Frame
 from sasaeai.insights.models import CoverageReport
 from sasaeai.insights.selectors import Column
 from sasaeai.insights.sentences import level_words
-from sasaeai.insights.standards import PLACE_SERVICE_BY_CODE
 from sasaeai.places.models import Municipality, TownBlock
 from sasaeai.places.selectors import daily_living_areas
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sasaeai.accounts.roles import role_required
 from sasaeai.insights import maps, selectors, services
 from sasaeai.insights.models import CoverageReport
+from sasaeai.insights.place_details import place_details
 from sasaeai.insights.town_map import town_map
 from sasaeai.places.models import Municipality
 
@@ -80,7 +81,7 @@ def sc_coverage_cell(request: HttpRequest, area: str, service: str) -> HttpRespo
         ],
     }
     if service.startswith("place:"):
-        context |= selectors.place_details(municipality=town, area=where, service=service)
+        context |= place_details(municipality=town, area=where, service=service)
         return render(request, "insights/sc_coverage_place.html", context)
     context |= _task_details(report, where, service.removeprefix("task:"))
     return render(request, "insights/sc_coverage_task.html", context)

@@ -43,6 +43,7 @@ def areas_public() -> QuerySet[Area]:
 
 
 def blocks_of(municipality: Municipality) -> QuerySet[TownBlock]:
+    """All town blocks of a town. Open data."""
     return TownBlock.objects.filter(municipality=municipality)
 
 

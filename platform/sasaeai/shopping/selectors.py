@@ -36,6 +36,7 @@ def stops_public(*, municipality: Municipality, area: Area | None = None, weekda
 
 
 def stop_public(*, public_id: str) -> Stop | None:
+    """A stop anybody may see today; None for one that is hidden, over or unknown."""
     return (
         Stop.objects.filter(_running(), public_id=public_id, is_public=True, route__business__is_active=True)
         .select_related("route__business__municipality", "block")
@@ -58,10 +59,12 @@ def stops_of_business(*, visible_to: Viewer) -> QuerySet[Stop]:
 
 
 def stop_of_business(*, visible_to: Viewer, public_id: str) -> Stop | None:
+    """One stop of the viewer's own businesses."""
     return stops_of_business(visible_to=visible_to).filter(public_id=public_id).first()
 
 
 def routes_of(*, visible_to: Viewer) -> QuerySet[Route]:
+    """Routes of the viewer's own businesses."""
     return Route.objects.filter(business__in=visible_to.business_ids).select_related("business")
 
 

@@ -55,7 +55,7 @@ def shopping_wish(request: HttpRequest) -> HttpResponse:
     town = home_town()
     if town is None:
         raise Http404
-    form = WishForm(request.POST or None, municipality=town)
+    form = WishForm(request.POST if request.method == "POST" else None, municipality=town)
     if request.method == "POST" and form.is_valid():
         user = request.user if request.user.is_authenticated else None
         services.wish_record(municipality=town, acting_user=user, **form.cleaned_data)
@@ -96,7 +96,9 @@ def b_home(request: HttpRequest) -> HttpResponse:
 def b_stop_new(request: HttpRequest) -> HttpResponse:
     business = _own_business(request)
     initial = {"block": request.GET.get("block", ""), "stay_min": 30, "permission": Stop.Permission.NOT_NEEDED}
-    form = StopForm(request.POST or None, municipality=business.municipality, initial=initial)
+    form = StopForm(
+        request.POST if request.method == "POST" else None, municipality=business.municipality, initial=initial
+    )
     return _save_stop(
         request,
         form,
@@ -125,7 +127,11 @@ def b_stop(request: HttpRequest, public_id: str) -> HttpResponse:
         "stay_min": stop.end_min - stop.start_min,
         "permission": stop.permission,
     }
-    form = StopForm(request.POST or None, municipality=stop.route.business.municipality, initial=initial)
+    form = StopForm(
+        request.POST if request.method == "POST" else None,
+        municipality=stop.route.business.municipality,
+        initial=initial,
+    )
     return _save_stop(
         request,
         form,
