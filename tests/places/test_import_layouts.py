@@ -297,3 +297,21 @@ def test_licences_are_sorted_row_by_row_and_kind_says_which_are_wanted(write, to
     venues_import(path=write(text))
     assert Venue.objects.filter(kind="mobile_shop").count() == 2
     assert Venue.objects.count() == 3
+
+
+def test_two_places_of_one_name_are_told_apart_by_their_codes(write):
+    text = "地域コード,町名,総人口,調査日\n101,本町,10,{0}\n202,本町,20,{0}\n"
+    options = {"town_code": "282171", "town_name": "川西市"}
+    result = population_import(path=write(text.format("R8.2.1")), **options)
+    assert result.tally.new_count == 2
+    assert "same_name" in result.report.codes()
+    assert population_import(path=write(text.format("R8.2.1")), **options).is_unchanged
+    population_import(path=write(text.format("R8.3.1")), **options)
+    assert list(TownBlock.objects.values_list("code", flat=True).order_by("code")) == ["101", "202"]
+
+
+def test_a_block_known_by_name_keeps_its_row_when_codes_appear(write):
+    options = {"town_code": "282171", "town_name": "川西市"}
+    population_import(path=write("町名,総人口,調査日\n本町,10,R8.2.1\n南町,5,R8.2.1\n"), **options)
+    population_import(path=write("地域コード,町名,総人口,調査日\n101,本町,11,R8.3.1\n102,南町,5,R8.3.1\n"), **options)
+    assert TownBlock.objects.count() == 2

@@ -154,7 +154,9 @@ def _score(header: Header) -> int:
 
 
 def _read(rows: list[list[object]], kind: str, first_data_row: int) -> Header:
-    lookup, fields, bands = _LOOKUPS[kind], {}, {}
+    lookup = _LOOKUPS[kind]
+    fields: dict[str, int] = {}
+    bands: dict[int, Band] = {}
     is_census = any(plain(cell) == "keycode" for cell in rows[0])
     for column, names in enumerate(_names(rows)):
         for name in names:

@@ -13,6 +13,7 @@ from sasaeai.places.reading.report import FileProblem, Report, some
 from sasaeai.places.reading.zones import Zone, ZoneReader
 
 _TOTAL_NAME = re.compile(r"^(.{0,12}(合計|総計|小計|計)|総数|総人口|全市|全町|全村|全域|全体|市全体|市全域)$")
+_CHOME_OF = re.compile(r"^(.+?)\d+丁目$")
 _ONLY_CHOME = re.compile(r"^\d+丁目$")
 _DATE_INSIDE = re.compile(
     r"(?:(?:令和|平成|昭和|[RHS])\s*(?:元|\d{1,2})|\d{4})\s*[年./]\s*\d{1,2}\s*[月./]\s*\d{1,2}\s*日?", re.IGNORECASE
@@ -141,11 +142,13 @@ def _leaves(zones: list[Zone], report: Report) -> list[Zone]:
         return _census_leaves(zones, report)
     city_names = {name_key(zone.city) for zone in zones if zone.city}
     totals = [zone for zone in zones if _TOTAL_NAME.match(zone.key) or zone.key in city_names]
-    rest = [zone for zone in zones if zone not in totals]
+    total_lines = {zone.line for zone in totals}
+    rest = [zone for zone in zones if zone.line not in total_lines]
     parents = _parents(rest)
     if parents:
         report.note("parents", f"下に丁目の行がある合計の行は数えません：{some([zone.name for zone in parents])}")
-    leaves = [zone for zone in rest if zone not in parents]
+    parent_lines = {zone.line for zone in parents}
+    leaves = [zone for zone in rest if zone.line not in parent_lines]
     grand = max(totals, key=lambda zone: zone.total or 0, default=None)
     if grand is not None:
         _check_total(grand, leaves, report)
@@ -154,11 +157,15 @@ def _leaves(zones: list[Zone], report: Report) -> list[Zone]:
 
 def _parents(zones: list[Zone]) -> list[Zone]:
     """A row that is exactly the sum of two or more 丁目 of its name. 塩上町 beside 塩上町１丁目 is a zone."""
+    chome: dict[str, list[int | None]] = {}
+    for zone in zones:
+        if match := _CHOME_OF.match(zone.key):
+            chome.setdefault(match[1], []).append(zone.total)
     parents = []
     for zone in zones:
-        below = [z for z in zones if z is not zone and re.fullmatch(re.escape(zone.key) + r"\d+丁目", z.key)]
-        known = [z.total for z in below if z.total is not None]
-        if zone.total and len(below) >= 2 and len(known) == len(below) and sum(known) == zone.total:
+        below = chome.get(zone.key, [])
+        known = [total for total in below if total is not None]
+        if zone.total and len(known) == len(below) >= 2 and sum(known) == zone.total:
             parents.append(zone)
     return parents
 

@@ -69,7 +69,7 @@ def population_import(
         result.tally.bad_count = len({entry["line"] for entry in report.errors if entry["line"]})
         return result
     checker = PointChecker(outline or town.outline, gazetteer)
-    plan = _plan(town, table, checker, use_gazetteer_points, report)
+    plan = _plan(town, table, table.as_of_on, checker, use_gazetteer_points)
     result.tally = plan.tally
     _warn_of_copy(town, table, report)
     if not dry_run and not result.is_unchanged:
@@ -78,30 +78,20 @@ def population_import(
 
 
 def _plan(
-    town: Municipality, table: PopulationTable, checker: PointChecker, use_gazetteer: bool, report: Report
+    town: Municipality, table: PopulationTable, as_of_on: dt.date, checker: PointChecker, use_gazetteer: bool
 ) -> _Plan:
-    plan = _Plan()
-    blocks = list(TownBlock.objects.filter(municipality=town)) if town.pk else []
-    by_code = {block.code: block for block in blocks}
-    by_key = {block.name_key: block for block in blocks}
-    rows = {row.block_id: row for row in Population.objects.filter(block__in=blocks, as_of_on=table.as_of_on)}
-    number = max((int(code) for code in by_code if code.isdecimal() and len(code) == 4), default=0)
+    plan, finder, report = _Plan(), _Blocks(town), table.report
+    stored = Population.objects.filter(block__municipality=town, as_of_on=as_of_on) if town.pk else []
+    rows = {row.block_id: row for row in stored}
     unlisted: list[str] = []
     for zone in table.zones:
-        block = by_code.get(zone.code) if zone.code else by_key.get(zone.key)
-        block = block or by_key.get(zone.key)
-        is_new = block is None
-        if block is None:
-            number += 1
-            block = TownBlock(
-                municipality=town, code=zone.code or f"{number:04d}", name=zone.name[:80], name_key=zone.key[:160]
-            )
+        block = finder.block(zone)
         verdict = checker.verdict(zone.name, zone.point)
         if checker.gazetteer and not verdict.in_gazetteer:
             unlisted.append(zone.name)
         block_changed = _place(block, zone, verdict, use_gazetteer, report) | _fill_kana(block, zone)
-        row, row_changed = _row(rows.get(block.pk), block, zone, table)
-        if is_new:
+        row, row_changed = _row(rows.get(block.pk), block, zone, as_of_on)
+        if block.pk is None:
             plan.new_blocks.append(block)
         elif block_changed:
             plan.changed_blocks.append(block)
@@ -116,6 +106,33 @@ def _plan(
             plan.tally.same_count += 1
     _note_the_whole(table, checker, unlisted, report)
     return plan
+
+
+class _Blocks:
+    """The town's blocks: found by code, else by name; those that are new get the next number of four digits."""
+
+    def __init__(self, town: Municipality) -> None:
+        self.town = town
+        stored = list(TownBlock.objects.filter(municipality=town)) if town.pk else []
+        self.by_code = {block.code: block for block in stored}
+        self.by_key = {block.name_key: block for block in stored}
+        self.number = max((int(block.code) for block in stored if self._is_numbered(block)), default=0)
+
+    def block(self, zone: Zone) -> TownBlock:
+        if zone.code and zone.code in self.by_code:
+            return self.by_code[zone.code]
+        named = self.by_key.get(zone.key)
+        # Two places of one name are told apart by their codes; only a block that never had one is taken by name.
+        if named is not None and (not zone.code or self._is_numbered(named)):
+            return self.by_key.pop(zone.key)
+        if not zone.code:
+            self.number += 1
+        code = zone.code or f"{self.number:04d}"
+        return TownBlock(municipality=self.town, code=code, name=zone.name[:80], name_key=zone.key[:160])
+
+    @staticmethod
+    def _is_numbered(block: TownBlock) -> bool:
+        return block.code.isdecimal() and len(block.code) == 4
 
 
 def _place(block: TownBlock, zone: Zone, verdict: PointVerdict, use_gazetteer: bool, report: Report) -> bool:
@@ -182,13 +199,13 @@ def _fill_kana(block: TownBlock, zone: Zone) -> bool:
     return False
 
 
-def _row(stored: Population | None, block: TownBlock, zone: Zone, table: PopulationTable) -> tuple[Population, bool]:
+def _row(stored: Population | None, block: TownBlock, zone: Zone, as_of_on: dt.date) -> tuple[Population, bool]:
     """The population row with the zone's counts. What the file leaves blank never erases what is stored."""
     counts = dict(
         zip(COUNTS, (zone.total, zone.age65, zone.age75, zone.age85, zone.households, zone.bands), strict=True)
     )
     if stored is None:
-        return Population(block=block, as_of_on=table.as_of_on, **counts), True
+        return Population(block=block, as_of_on=as_of_on, **counts), True
     changed = False
     for name, value in counts.items():
         if value not in (None, {}) and getattr(stored, name) != value:

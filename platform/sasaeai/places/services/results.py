@@ -1,5 +1,6 @@
 """What all imports share: what came out, and which town it is about."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,7 +99,7 @@ def imported(
     licence: str,
     report: Report,
     row_count: int,
-    as_of_on: object = None,
+    as_of_on: dt.date | None = None,
 ) -> DataImport:
     """The row that remembers this import and its report."""
     return DataImport.objects.create(
