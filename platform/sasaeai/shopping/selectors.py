@@ -10,7 +10,7 @@ from sasaeai.common.geo import distance_m
 from sasaeai.common.visibility import Viewer
 from sasaeai.people.models import Business
 from sasaeai.places.models import Area, Municipality, TownBlock
-from sasaeai.shopping.models import Route, Stop, StopWish
+from sasaeai.shopping.models import Stop, StopWish
 
 CLASH_DISTANCE_M = 500
 CLASH_WINDOW_MIN = 120
@@ -61,11 +61,6 @@ def stops_of_business(*, visible_to: Viewer) -> QuerySet[Stop]:
 def stop_of_business(*, visible_to: Viewer, public_id: str) -> Stop | None:
     """One stop of the viewer's own businesses."""
     return stops_of_business(visible_to=visible_to).filter(public_id=public_id).first()
-
-
-def routes_of(*, visible_to: Viewer) -> QuerySet[Route]:
-    """Routes of the viewer's own businesses."""
-    return Route.objects.filter(business__in=visible_to.business_ids).select_related("business")
 
 
 def clashes_of(stop: Stop) -> list[tuple[Stop, int]]:
