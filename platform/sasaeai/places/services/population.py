@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from sasaeai.common.placename import name_key
 from sasaeai.places.models import DataImport, Municipality, Population, TownBlock
-from sasaeai.places.reading.checks import FAR_M, PointChecker, PointVerdict, gazetteer_from
+from sasaeai.places.reading.checks import PointChecker, gazetteer_from
 from sasaeai.places.reading.files import OfficialFile, read_file
 from sasaeai.places.reading.population import PopulationTable, Zone, read_population
 from sasaeai.places.reading.report import Report, some
 from sasaeai.places.services.outlines import credit_of, outline_of_file, store_outline
+from sasaeai.places.services.placing import place
 from sasaeai.places.services.results import ImportResult, Tally, imported, read_json, town_of
 
-Source = TownBlock.PointSource
 COUNTS = ("total_count", "age65_count", "age75_count", "age85_count", "household_count", "bands")
 
 
@@ -89,7 +89,7 @@ def _plan(
         verdict = checker.verdict(zone.name, zone.point)
         if checker.gazetteer and not verdict.in_gazetteer:
             unlisted.append(zone.name)
-        block_changed = _place(block, zone, verdict, use_gazetteer, report) | _fill_kana(block, zone)
+        block_changed = place(block, zone, verdict, use_gazetteer, report) | _fill_kana(block, zone)
         row, row_changed = _row(rows.get(block.pk), block, zone, as_of_on)
         if block.pk is None:
             plan.new_blocks.append(block)
@@ -133,63 +133,6 @@ class _Blocks:
     @staticmethod
     def _is_numbered(block: TownBlock) -> bool:
         return block.code.isdecimal() and len(block.code) == 4
-
-
-def _place(block: TownBlock, zone: Zone, verdict: PointVerdict, use_gazetteer: bool, report: Report) -> bool:
-    """Put the block where it belongs. Returns whether its stored point changes."""
-    before = (block.lat, block.lng, block.point_source)
-    if verdict.is_wrong:
-        _report_wrong_point(zone, verdict, use_gazetteer, report)
-    elif verdict.is_outside:
-        report.note(
-            "outside_but_known",
-            f"{zone.name}：市の外形の外ですが、地名辞典の位置に近いので、そのまま使います",
-            line=zone.line,
-        )
-    kept = block.point_source == Source.MANUAL or (
-        # A point mended before is only replaced by one that the gazetteer confirms.
-        block.point_source == Source.GAZETTEER
-        and block.lat is not None
-        and not (verdict.in_gazetteer and not verdict.is_wrong)
-    )
-    if kept:
-        return False
-    if zone.point is not None and not verdict.is_wrong:
-        (block.lat, block.lng), block.point_source = zone.point, Source.FILE
-    elif use_gazetteer and verdict.offered is not None:
-        (block.lat, block.lng), block.point_source = verdict.offered, Source.GAZETTEER
-    elif verdict.is_wrong and block.point_source == Source.FILE:
-        block.lat = block.lng = None
-    return before != (block.lat, block.lng, block.point_source)
-
-
-def _report_wrong_point(zone: Zone, verdict: PointVerdict, use_gazetteer: bool, report: Report) -> None:
-    lat, lng = zone.point or (0.0, 0.0)
-    why = []
-    if verdict.is_outside:
-        why.append("市の外形の外です")
-    if verdict.gap_m is not None and verdict.gap_m > FAR_M:
-        why.append(f"地名辞典の位置から{verdict.gap_m / 1000:.1f}kmはなれています")
-    text = f"{zone.name}：資料の位置（{lat:.6f}, {lng:.6f}）は、{'。'.join(why)}。"
-    if verdict.offered is None:
-        text += "位置なしで取り込みます。正しい位置を資料で確かめてください"
-    elif use_gazetteer:
-        text += f"地名辞典の位置（{verdict.offered[0]:.6f}, {verdict.offered[1]:.6f}）に直しました"
-    else:
-        text += (
-            "人数だけを取り込み、位置は空けておきます。"
-            f"地名辞典の位置（{verdict.offered[0]:.6f}, {verdict.offered[1]:.6f}）を使うには --use-gazetteer-points"
-        )
-    report.warn(
-        "point_wrong",
-        text,
-        line=zone.line,
-        name=zone.name,
-        file_point=[lat, lng],
-        gazetteer_point=list(verdict.offered) if verdict.offered else None,
-        is_outside=verdict.is_outside,
-        gap_m=verdict.gap_m,
-    )
 
 
 def _fill_kana(block: TownBlock, zone: Zone) -> bool:
