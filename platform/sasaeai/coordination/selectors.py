@@ -97,6 +97,7 @@ def visits_for_helper(*, visible_to: Viewer) -> QuerySet[Visit]:
 
 
 def visit_for_helper(*, visible_to: Viewer, public_id: str) -> Visit | None:
+    """One of the viewer's own visits, or None."""
     return visits_for_helper(visible_to=visible_to).filter(public_id=public_id).first()
 
 
@@ -109,6 +110,7 @@ def offers_for_helper(*, visible_to: Viewer) -> QuerySet[Offer]:
 
 
 def thanks_for_helper(*, visible_to: Viewer) -> QuerySet[Thanks]:
+    """Thanks for the viewer's own visits."""
     own = Thanks.objects.filter(visit__supporter=visible_to.supporter_id, visit__supporter__isnull=False)
     return own.select_related("visit__need__task")
 
@@ -121,6 +123,7 @@ def support_count(*, offer: Offer, year: int) -> tuple[int, int]:
 
 
 def own_support_count(*, visible_to: Viewer, year: int) -> tuple[int, int]:
+    """(visits done, people helped) by the viewer, in one calendar year."""
     return _count(Visit.objects.filter(supporter=visible_to.supporter_id, supporter__isnull=False), year)
 
 
@@ -137,22 +140,26 @@ def _needs(viewer: Viewer) -> QuerySet:
 
 
 def offers_for_desk(*, visible_to: Viewer) -> QuerySet[Offer]:
+    """Offers for the needs within the viewer's reach."""
     return Offer.objects.filter(need__in=_needs(visible_to)).select_related(
         *HELPER, "need__task", "need__block", "need__resident__person"
     )
 
 
 def offer_for_desk(*, visible_to: Viewer, public_id: str) -> Offer | None:
+    """One offer within the viewer's reach, or None."""
     return offers_for_desk(visible_to=visible_to).filter(public_id=public_id).first()
 
 
 def visits_for_desk(*, visible_to: Viewer) -> QuerySet[Visit]:
+    """Visits for the needs within the viewer's reach."""
     return Visit.objects.filter(need__in=_needs(visible_to)).select_related(
         "need__task", "need__block", "need__resident__person", *_offer_side()
     )
 
 
 def visit_for_desk(*, visible_to: Viewer, public_id: str) -> Visit | None:
+    """One visit within the viewer's reach, or None."""
     return visits_for_desk(visible_to=visible_to).filter(public_id=public_id).first()
 
 
@@ -177,6 +184,7 @@ def concerns_for_desk(*, visible_to: Viewer) -> QuerySet[Concern]:
 
 
 def concern_for_desk(*, visible_to: Viewer, public_id: str) -> Concern | None:
+    """One worry within the viewer's reach, or None."""
     return concerns_for_desk(visible_to=visible_to).filter(public_id=public_id).first()
 
 
@@ -187,6 +195,7 @@ def notices_to_tell_for_desk(*, visible_to: Viewer) -> QuerySet[Notice]:
 
 
 def people_by_public_id(*, visible_to: Viewer, public_ids: set[str]) -> dict[str, Person]:
+    """Public id → person, of those within the viewer's reach."""
     found = people_in_reach(visible_to=visible_to).filter(public_id__in=public_ids)
     return {person.public_id: person for person in found}
 

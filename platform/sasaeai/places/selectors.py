@@ -103,6 +103,7 @@ def population_by_block(*, municipality: Municipality, as_of_on: dt.date | None 
 
 
 def population_of_town(*, municipality: Municipality, as_of_on: dt.date | None = None) -> Head:
+    """The people of the whole town, in the newest figures or those of a day."""
     return _sum(population_by_block(municipality=municipality, as_of_on=as_of_on))
 
 

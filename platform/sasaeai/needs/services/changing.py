@@ -44,7 +44,7 @@ def need_move(
         )
     if to_status == Need.Status.UNMET and reason not in Need.UnmetReason.values:
         raise DomainError(_("できなかった理由をえらんでください"), code="unmet_reason")
-    move(fresh, to_status, acting_user, reason)
+    move(fresh, to_status, acting_user=acting_user, reason=reason)
     if acting_user is not None and to_status == Need.Status.UNMET:
         activity_record(
             "need.close",
@@ -56,7 +56,7 @@ def need_move(
     return _refreshed(need, fresh)
 
 
-def move(need: Need, to_status: str, acting_user: User | None, reason: str) -> None:
+def move(need: Need, to_status: str, *, acting_user: User | None, reason: str) -> None:
     """Write one move: row, history, audit. The caller holds the lock and has checked the table."""
     from_status = need.status
     need.status = to_status

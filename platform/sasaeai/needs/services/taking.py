@@ -182,4 +182,4 @@ def _take_record(need: Need, ride: dict[str, object] | None, acting_user: User) 
     if ride is not None:
         Ride.objects.create(need=need, **ride)
         if ride["mode"] == Ride.Mode.REFERRAL:
-            move(need, Need.Status.UNMET, acting_user, Need.UnmetReason.REFERRED)
+            move(need, Need.Status.UNMET, acting_user=acting_user, reason=Need.UnmetReason.REFERRED)

@@ -25,6 +25,7 @@ def outline_of_file(path: Path, *, code: str | None) -> tuple[dict, dict]:
 
 
 def code_in(properties: dict) -> str | None:
+    """The six-digit code of the town a boundary belongs to, or None."""
     try:
         return municipality_code(properties.get("N03_007"))
     except ValueError:
@@ -32,6 +33,7 @@ def code_in(properties: dict) -> str | None:
 
 
 def credit_of(properties: dict) -> str:
+    """The credit that the official boundaries ask for; empty for any others."""
     return N03_CREDIT if "N03_007" in properties else ""
 
 
@@ -82,6 +84,7 @@ def outline_import(
 
 
 def store_outline(town: Municipality, geometry: dict, credit: str) -> None:
+    """Give the town its outline; an empty credit keeps the one that is there."""
     town.outline = geometry
     town.outline_credit = credit[:200] or town.outline_credit
     town.save()
