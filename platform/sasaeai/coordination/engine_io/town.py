@@ -15,6 +15,8 @@ from sasaeai.places.models import AreaBlock, Municipality, TownBlock
 HALF_DAYS = {half.code: half for half in HalfDay}
 #: Bookings this far back still count towards a month's limit and the load of 30 days.
 LOOK_BACK_DAYS = 62
+#: Stands for every block that nobody asks about.
+ELSEWHERE = "elsewhere"
 
 Target = tuple[str, int]
 
@@ -30,10 +32,19 @@ class TownRows:
         Tokyo's today.
     on_day
         Day of the visit: papers of a car have to be valid then. None: today.
+    at_block_id
+        The only block that will be asked about; the others are then left out of what people serve. None: all.
     """
 
-    def __init__(self, municipality: Municipality, today: dt.date, on_day: dt.date | None = None) -> None:
+    def __init__(
+        self,
+        municipality: Municipality,
+        today: dt.date,
+        on_day: dt.date | None = None,
+        at_block_id: int | None = None,
+    ) -> None:
         self.town, self.today, self.on_day = municipality, today, on_day or today
+        self.asked_block = None if at_block_id is None else str(at_block_id)
         self.points = self._points()
         self.blocks_of_area: dict[int, set[str]] = defaultdict(set)
         for area_id, block_id in AreaBlock.objects.filter(scheme__municipality=municipality).values_list(
@@ -62,7 +73,10 @@ class TownRows:
         """Blocks of all these areas: schemes overlap, so the block is the one unit in which they can be compared."""
         key = frozenset(area_ids)
         if key not in self._served:
-            self._served[key] = frozenset().union(*(self.blocks_of_area[area] for area in key))
+            served = frozenset().union(*(self.blocks_of_area[area] for area in key))
+            if self.asked_block is not None and served:
+                served = frozenset({self.asked_block if self.asked_block in served else ELSEWHERE})
+            self._served[key] = served
         return self._served[key]
 
     def _bookings(self) -> dict[Target, list[Booking]]:
