@@ -23,7 +23,9 @@ _WHERE = {
     "mesh": (
         "mesh_centre", "mesh_code", "mesh_corner", "mesh_level", "mesh_neighbours",
     ),
-    "place": ("Placement", "maximal_covering"),
+    "place": ("Placement", "covering_curve", "maximal_covering"),
+    "place_cover": ("p_center", "set_covering"),
+    "place_median": ("Location", "p_median"),
     "reach": ("Nearest", "Pairs", "distances", "haversine_m", "nearest", "radius_pairs"),
     "access": (
         "Access", "GaussianDecay", "StepDecay", "e2sfca", "e2sfca_steps", "fca2", "fca3",

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from network.errors import NetworkInputError
+from network.place_swap import swap
 from network.reach import Pairs
 
 EXACT, GREEDY = "exact", "greedy"
@@ -36,7 +37,7 @@ class Placement:
     proven : bool
         Whether `covered` is the optimum.
     method : str
-        ``exact`` or ``greedy``.
+        ``exact`` or ``greedy`` (greedy, then the best exchanges).
     """
 
     sites: tuple[int, ...]
@@ -87,15 +88,15 @@ def maximal_covering(
 
     Examples
     --------
-    Greedy takes the middle first and misses the best pair; the exact choice does not:
+    Greedy takes the middle first; the exact choice, like an exchange, does better:
 
     >>> pairs = Pairs.from_table([0, 1, 1, 2, 2, 3], [0, 0, 1, 1, 2, 2], [1.0] * 6, shape=(4, 3))
     >>> maximal_covering(pairs, [4, 5, 5, 4], 2).sites
     (0, 2)
     >>> maximal_covering(pairs, [4, 5, 5, 4], 2, method="greedy").covered
-    14.0
+    18.0
     """
-    people, fixed = _checked(pairs, demand, p, existing)
+    people, fixed = check_placement(pairs, demand, p, existing)
     base, weights, cover = _open_rows(pairs, people, fixed)
     free = np.setdiff1d(np.arange(pairs.shape[1]), fixed)
     count = min(p, len(free))
@@ -110,7 +111,8 @@ def maximal_covering(
     elif chosen_method == EXACT:
         picked, bound = _solve(cover, weights, count, True, seconds)
     else:
-        picked, bound = _greedy(cover, weights, count), _solve(cover, weights, count, False, seconds)[1]
+        picked = swap(cover, weights, _greedy(cover, weights, count))
+        bound = _solve(cover, weights, count, False, seconds)[1]
     gained = _gain(cover, weights, picked)
     bound = min(max(bound, gained), total)
     sites = tuple(sorted(int(free[j]) for j in picked))
@@ -118,16 +120,51 @@ def maximal_covering(
     return Placement(sites, base + gained, gained, base + bound, proven, chosen_method)
 
 
-def _checked(
+def covering_curve(
+    pairs: Pairs,
+    demand: ArrayLike,
+    up_to: int,
+    *,
+    existing: Sequence[int] = (),
+    seconds: float = 30.0,
+) -> tuple[Placement, ...]:
+    """Maximal covering for 0, 1, … `up_to` new sites: what one more site brings.
+
+    Parameters
+    ----------
+    pairs, demand, existing
+        As in `maximal_covering`.
+    up_to : int
+        Stops earlier where nobody is left to reach.
+    seconds : float
+        Time limit of the solver for each number.
+
+    Examples
+    --------
+    >>> pairs = Pairs.from_table([0, 1, 1, 2, 2, 3], [0, 0, 1, 1, 2, 2], [1.0] * 6, shape=(4, 3))
+    >>> [found.covered for found in covering_curve(pairs, [4, 5, 5, 4], 3)]
+    [0.0, 10.0, 18.0]
+    """
+    found: list[Placement] = []
+    reachable = float(np.asarray(demand, dtype=np.float64)[pairs.counts() > 0].sum())
+    for p in range(up_to + 1):
+        found.append(maximal_covering(pairs, demand, p, existing=existing, seconds=seconds))
+        if found[-1].covered >= reachable:
+            break
+    return tuple(found)
+
+
+def check_placement(
     pairs: Pairs, demand: ArrayLike, p: int, existing: Sequence[int]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Checked people and existing sites; refuses what cannot be placed."""
     people = np.asarray(demand, dtype=np.float64)
     if people.shape != (pairs.shape[0],):
         raise NetworkInputError("length", (), field="demand")
     bad = ~np.isfinite(people) | (people < 0)
     if bad.any():
         raise NetworkInputError("not_a_count", np.flatnonzero(bad), field="demand")
-    fixed = np.unique(np.asarray(existing, dtype=np.int64))
+    fixed = np.unique(np.asarray(list(existing), dtype=np.int64))
     unknown = fixed[(fixed < 0) | (fixed >= pairs.shape[1])]
     if len(unknown):
         raise NetworkInputError("unknown_index", unknown.tolist(), field="existing")
@@ -177,7 +214,7 @@ def _solve(
     bound = float(weights.sum()) if lower is None else -float(lower)
     if not whole:
         return [], bound
-    greedy = _greedy(cover, weights, count)
+    greedy = swap(cover, weights, _greedy(cover, weights, count))
     if result.x is None:
         return greedy, bound
     solved = np.flatnonzero(result.x[:sites] > 0.5).tolist()
