@@ -219,7 +219,9 @@ class IntakeForm(PlainForm):
     def _day_choices(self) -> list[tuple[str, str]]:
         near = [self.today + dt.timedelta(days=offset) for offset in range(NEAR_DAYS + 1)]
         words = {near[0]: _("今日"), near[1]: _("明日")}
-        days = [(day.isoformat(), words.get(day) or short_day(day).split("月")[-1].replace("日（", "（")) for day in near]
+        days = [
+            (day.isoformat(), words.get(day) or short_day(day).split("月")[-1].replace("日（", "（")) for day in near
+        ]
         return [*days, ("text", _("日を決める")), ("talk", _("あとで聞く"))]
 
     def _typed(self, name: str) -> object:
