@@ -307,6 +307,19 @@ def test_someone_without_telephone_or_place_is_registered_as_well(signed_in, tow
     assert not Consent.objects.exists()
 
 
+def test_consent_given_on_the_telephone_later_is_noted_once(signed_in, town, sc, sc_other_area, paper_form):
+    client = signed_in(sc)
+    client.post("/sc/people/new/", paper_form | {"consent": "later"})
+    page = f"/sc/people/{Supporter.objects.get().public_id}/"
+    assert "まだ同意をいただいていません" in client.get(page).content.decode()
+    for _ in range(2):
+        client.post(page + "consent/", {"method": "spoken"})
+    consent = Consent.objects.get()
+    assert (consent.method, consent.recorded_by) == ("spoken", sc)
+    assert "まだ同意をいただいていません" not in client.get(page).content.decode()
+    assert signed_in(sc_other_area).post(page + "consent/", {"method": "spoken"}).status_code == 404
+
+
 def test_the_mails_about_a_registration_can_be_read(town, sc, sc1):
     supporter = supporter_register(
         municipality=town,

@@ -1,5 +1,7 @@
 """The base of every form: our look, our words, and nothing the browser refuses by itself."""
 
+from typing import cast
+
 from django import forms
 from django.forms.utils import ErrorList
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -33,6 +35,10 @@ class PlainForm(forms.Form):
             widget.attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
         if self.autocomplete_off:
             widget.attrs.setdefault("autocomplete", "off")
+
+    def choice_field(self, name: str) -> forms.ChoiceField:
+        """A field with choices that are filled in when the form is made (a town's own menu)."""
+        return cast(forms.ChoiceField, self.fields[name])
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -129,6 +129,8 @@ def supporter_for(*, visible_to: Viewer, public_id: str) -> Supporter | None:
 
 def own_supporter(*, visible_to: Viewer) -> Supporter | None:
     """The viewer's own registration."""
+    if visible_to.supporter_id is None:
+        return None
     return _with_everything(Supporter.objects.filter(pk=visible_to.supporter_id)).first()
 
 

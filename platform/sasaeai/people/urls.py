@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sc/people/new/", desk_new.sc_person_new, name="sc_person_new"),
     path("sc/people/<str:public_id>/", desk.sc_person, name="sc_person"),
     path("sc/people/<str:public_id>/approve/", desk.sc_person_approve, name="sc_person_approve"),
+    path("sc/people/<str:public_id>/consent/", desk.sc_person_consent, name="sc_person_consent"),
     path("sc/people/<str:public_id>/pause/", desk.sc_person_pause, name="sc_person_pause"),
     path("sc/people/<str:public_id>/resume/", desk.sc_person_resume, name="sc_person_resume"),
     path("sc/people/<str:public_id>/edit/", desk.sc_person_edit, name="sc_person_edit"),

@@ -73,9 +73,13 @@ class DeskPersonForm(PlainForm):
         self.fields["kana"].help_text = ""
         self.fields["phone"].help_text = _now("電話のない方は、空のままで")
         offer_tasks(self.fields["tasks"], tasks)  # type: ignore[arg-type]
-        self.fields["areas"].choices = [(area.public_id, area.name) for area in areas]
-        self.fields["times"].choices = TIME_CHOICES[:3]
-        self.fields["driving"].choices = [("has_licence", _("免許")), ("has_car", _("車")), ("insured", _("任意保険"))]
+        self.choice_field("areas").choices = [(area.public_id, area.name) for area in areas]
+        self.choice_field("times").choices = TIME_CHOICES[:3]
+        self.choice_field("driving").choices = [
+            ("has_licence", _("免許")),
+            ("has_car", _("車")),
+            ("insured", _("任意保険")),
+        ]
 
 
 class DeskSearchForm(PlainForm):
@@ -90,8 +94,8 @@ class DeskSearchForm(PlainForm):
 
     def __init__(self, *args: Any, tasks: Iterable[Task], areas: Iterable[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["task"].choices = [("", _("すべて")), *((task.public_id, task.name) for task in tasks)]
-        self.fields["area"].choices = [("", _("すべて")), *((area.public_id, area.name) for area in areas)]
+        self.choice_field("task").choices = [("", _("すべて")), *((task.public_id, task.name) for task in tasks)]
+        self.choice_field("area").choices = [("", _("すべて")), *((area.public_id, area.name) for area in areas)]
 
 
 class ApproveForm(PlainForm):
@@ -175,5 +179,5 @@ class SupporterEditForm(PlainForm):
         super().__init__(*args, **kwargs)
         for name in ("name", "phone", "block_text"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
-        self.fields["tasks"].choices = [(task.public_id, task.name) for task in tasks]
-        self.fields["areas"].choices = [(area.public_id, area.name) for area in areas]
+        self.choice_field("tasks").choices = [(task.public_id, task.name) for task in tasks]
+        self.choice_field("areas").choices = [(area.public_id, area.name) for area in areas]

@@ -39,7 +39,7 @@ class ContactForm(PlainForm):
     def __init__(self, *args: Any, line_ready: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         line = [("line", _("LINE"))] if line_ready else []
-        self.fields["reach_by"].choices = [("mail", _("メール")), ("phone", _("電話と紙")), *line]
+        self.choice_field("reach_by").choices = [("mail", _("メール")), ("phone", _("電話と紙")), *line]
         self.fields["email"].required = self.data.get("reach_by") == "mail"
         self.fields["email"].help_text = _("メールをえらんだ方だけ入力してください。6けたの番号をお送りします")
 
@@ -72,7 +72,7 @@ class TasksForm(PlainForm):
         super().__init__(*args, **kwargs)
         more = (UNDECIDED, _("相談して決める"))
         self.has_rides = offer_tasks(self.fields["tasks"], tasks, more)  # type: ignore[arg-type]
-        self.fields["driving"].choices = [
+        self.choice_field("driving").choices = [
             ("has_licence", _("運転免許があります")),
             ("has_car", _("使える車があります")),
             ("insured", _("任意保険に入っています")),
@@ -94,8 +94,8 @@ class PlacesForm(PlainForm):
 
     def __init__(self, *args: Any, areas: Iterable[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["areas"].choices = [
+        self.choice_field("areas").choices = [
             *((area.public_id, area.name) for area in areas),
             (UNDECIDED, _("相談して決める")),
         ]
-        self.fields["times"].choices = TIME_CHOICES
+        self.choice_field("times").choices = TIME_CHOICES

@@ -22,7 +22,7 @@ class SkillsForm(PlainForm):
 
     def __init__(self, *args: Any, tasks: Iterable[Task], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tasks"].choices = [(task.public_id, task.name) for task in tasks]
+        self.choice_field("tasks").choices = [(task.public_id, task.name) for task in tasks]
 
 
 class AreasForm(PlainForm):
@@ -30,7 +30,7 @@ class AreasForm(PlainForm):
 
     def __init__(self, *args: Any, areas: Iterable[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["areas"].choices = [(area.public_id, area.name) for area in areas]
+        self.choice_field("areas").choices = [(area.public_id, area.name) for area in areas]
 
 
 class PersonContactForm(PlainForm):

@@ -5,6 +5,7 @@ from sasaeai.people.services.registration import (
     CONSENT_WORDING,
     Driving,
     call_by_day,
+    consent_record,
     contact_wish_record,
     supporter_register,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "CONSENT_WORDING",
     "Driving",
     "call_by_day",
+    "consent_record",
     "contact_wish_record",
     "person_register",
     "person_update",

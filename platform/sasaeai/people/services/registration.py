@@ -20,7 +20,7 @@ from sasaeai.casework.services import activity_record
 from sasaeai.common.errors import NotAllowed
 from sasaeai.notices.services import notice_queue
 from sasaeai.people.models import Availability, Consent, Person, Supporter, Task, Vehicle
-from sasaeai.people.selectors import area_ids_of, person_for, staff_for_areas
+from sasaeai.people.selectors import area_ids_of, person_for, staff_for_areas, supporter_for
 from sasaeai.people.services.persons import normalise, person_register
 from sasaeai.people.viewer import viewer_for
 from sasaeai.places.models import Area, Municipality
@@ -113,6 +113,27 @@ def supporter_register(
     event_record("supporter.register", supporter, acting_user=acting_user, by_staff=entered_for_them)
     _tell_and_log(supporter, acting_user, entered_for_them, channel)
     return supporter
+
+
+@transaction.atomic
+def consent_record(*, supporter: Supporter, method: str, acting_user: User) -> None:
+    """Note the consent that a coordinator was given by telephone or on paper. Given already: nothing changes.
+
+    Raises
+    ------
+    NotAllowed
+        The person is out of the acting user's reach.
+    """
+    viewer = viewer_for(acting_user)
+    reachable = supporter_for(visible_to=viewer, public_id=supporter.public_id) is not None
+    if not reachable or supporter.municipality_id not in viewer.staff_town_ids:
+        raise NotAllowed("")
+    Supporter.objects.select_for_update().get(pk=supporter.pk)
+    given = Consent.objects.filter(person=supporter.person, purpose=Consent.Purpose.MATCHING, withdrawn_at=None)
+    if given.exists():
+        return
+    _record_consent(supporter.person, method, acting_user)
+    event_record("consent.record", supporter, acting_user=acting_user, method=method)
 
 
 @transaction.atomic

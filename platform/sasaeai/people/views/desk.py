@@ -27,6 +27,7 @@ from sasaeai.people.selectors import (
     tasks_of,
 )
 from sasaeai.people.services import (
+    consent_record,
     person_update,
     supporter_approve,
     supporter_pause,
@@ -108,6 +109,17 @@ def sc_person_approve(request: HttpRequest, public_id: str) -> HttpResponse:
     except Conflict as problem:
         return conflict(request, problem, back_url=reverse("sc_person", args=[public_id]))
     messages.success(request, _("登録を認めました。これから、お願いの候補に出ます。"))
+    return redirect("sc_person", public_id)
+
+
+@require_POST
+@role_required("coordinator", "office")
+def sc_person_consent(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The sentences were read out, or the form was signed."""
+    supporter = _supporter(request, public_id)
+    method = "paper" if request.POST.get("method") == "paper" else "spoken"
+    consent_record(supporter=supporter, method=method, acting_user=request.user)
+    messages.success(request, _("同意を記録しました。"))
     return redirect("sc_person", public_id)
 
 
