@@ -133,3 +133,51 @@ def test_the_day_of_the_promise_is_read_out(signed_in, town, sc):
     page = signed_in(sc).get(url(need), {"taken": "1"}).content.decode()
     assert f"{timezone.localtime(later).day}日" in page
     assert "の夕方までにお電話します" in page
+
+
+def send_url(need):
+    return reverse("sc_offers_send", args=[need.public_id])
+
+
+def test_three_are_asked_in_the_order_that_was_picked(signed_in, town, sc):
+    helpers = [make.supporter(town, with_account=False) for _ in range(3)]
+    need = make.need(make.resident(town))
+    who = signed_in(sc)
+    who.get(url(need))
+    picks = {f"pick{place}": f"supporter:{helper.public_id}" for place, helper in enumerate(reversed(helpers), 1)}
+    later = timezone.localdate() + dt.timedelta(days=1)
+    sent = who.post(send_url(need), picks | {"deadline": later.isoformat()})
+    assert sent["Location"] == reverse("sc_need", args=[need.public_id])
+    offers = list(need.offers.order_by("position"))
+    assert [offer.supporter for offer in offers] == list(reversed(helpers))
+    assert offers[0].rank_shown
+    assert timezone.localtime(offers[0].deadline_at).date() == later
+    need.refresh_from_db()
+    assert need.status == Need.Status.ASKING
+
+
+def test_sending_nobody_is_mended_on_the_page(signed_in, town, sc):
+    make.supporter(town)
+    need = make.need(make.resident(town))
+    answer = signed_in(sc).post(send_url(need), {"pick1": "", "pick2": "", "pick3": ""})
+    assert answer.status_code == 422
+    assert "1人から3人まで" in answer.content.decode()
+    assert not need.offers.exists()
+
+
+def test_picks_stay_when_something_stands_in_the_way(signed_in, town, sc):
+    helper, closed = make.supporter(town), make.group(town, tasks=("shopping",), status="paused")
+    need = make.need(make.resident(town))
+    picks = {"pick1": f"supporter:{helper.public_id}", "pick2": f"group:{closed.public_id}"}
+    answer = signed_in(sc).post(send_url(need), picks)
+    assert answer.status_code == 422
+    assert f'id="pick1-{helper.public_id}" checked' in answer.content.decode()
+
+
+def test_broken_picks_and_foreign_needs_are_no_pages(signed_in, town, sc, sc_other_area):
+    helper = make.supporter(town)
+    need = make.need(make.resident(town))
+    picks = {"pick1": f"supporter:{helper.public_id}"}
+    assert signed_in(sc).post(send_url(need), {"pick1": "supporter:AAAAAAAAAA"}).status_code in (404, 422)
+    assert signed_in(sc_other_area).post(send_url(need), picks).status_code == 404
+    assert not need.offers.exists()

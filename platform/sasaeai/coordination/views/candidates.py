@@ -56,6 +56,8 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200) -> HttpRespons
         "call_back_words": _call_back_words(need),
         "deadlines": _deadlines(),
         "places": PLACES,
+        # A refused order comes back as it was picked.
+        "picked": {place: request.POST.get(f"pick{place}", "") for place in PLACES},
     }
     return render(request, "coordination/candidates.html", context, status=status)
 
