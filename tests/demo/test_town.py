@@ -127,6 +127,7 @@ def test_every_coordinator_finds_work_on_the_desk():
         calls = Need.objects.filter(block__areas=area, status="taken", called_back_at=None)
         assert {need.call_back_by_at.astimezone(TOKYO).date() for need in calls} == {TODAY}
         assert Activity.objects.filter(area=area, action="").exists()
+        assert Supporter.objects.filter(areas=area, status="applied").exists(), area
     assert Visit.objects.filter(status="planned", day_on=TODAY).exists()
     assert Concern.objects.filter(handled_at=None).count() >= 3
     tomorrow = MIDNIGHT + dt.timedelta(days=1, hours=17)

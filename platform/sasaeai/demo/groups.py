@@ -124,10 +124,16 @@ def _members(
 
 def _themes(pen: Pen, team: Team, number: int, today: dt.date) -> None:
     """Each group is good at one or two things and asks one other: so that peers exist for every question."""
-    themes = list(Theme)
     made_at = moment(today - dt.timedelta(days=pen.random.randint(20, 200)), 11 * 60)
-    strong = [themes[number % 6]] + ([themes[(number * 5 + 2) % 6]] if number % 2 else [])
-    asks = [themes[(number + 3) % 6]]
+    others: list[Theme] = [theme for theme in Theme if theme != Theme.RIDES]
+    strong: list[Theme] = [others[number % 5]]
+    if "ride" in team.tasks:
+        strong.append(Theme.RIDES)
+    elif number % 2:
+        strong.append(others[(number + 2) % 5])
+    asks: list[Theme] = [others[(number + 1) % 5]]
+    if number % 4 == 0 and "ride" not in team.tasks:
+        asks.append(Theme.RIDES)
     for side, chosen, texts in (("strength", strong, STRENGTHS), ("question", asks, QUESTIONS)):
         for theme in dict.fromkeys(chosen):
             pen.add(GroupTheme, group=team.row, theme=theme, side=side, text=texts[theme], made_at=made_at)

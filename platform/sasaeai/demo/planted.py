@@ -46,10 +46,10 @@ CLOSED_TO_CHANCE = {(gap.area, gap.service) for gap in PLANTED if gap.kind in ("
 
 #: Requests of each 90-day window in an ordinary area, newest first, before a chance of one more or less.
 USUAL_REQUESTS = {
-    "cleaning": 7,
+    "cleaning": 6,
     "shopping": 7,
-    "garbage": 7,
-    "garden": 5,
+    "garbage": 6,
+    "garden": 4,
     "light_bulb": 4,
     "small_repair": 4,
     "companionship": 6,

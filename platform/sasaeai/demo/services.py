@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sasaeai.accounts.models import User
 from sasaeai.common.errors import Conflict, NotAllowed
 from sasaeai.demo.accounts import SHAKYO, staff_make
 from sasaeai.demo.asking import Asking
@@ -25,6 +26,7 @@ from sasaeai.demo.supporters import supporters_make
 from sasaeai.demo.venues import venues_make
 from sasaeai.demo.worklog import worklog_make
 from sasaeai.demo.writing import Pen, moment
+from sasaeai.insights.services import coverage_report_create
 from sasaeai.places.models import Municipality
 
 DEMO_SEED = 2026
@@ -44,7 +46,8 @@ def demo_check() -> None:
 def demo_town_load(*, seed: int = DEMO_SEED, today: dt.date | None = None) -> Municipality:
     """Fill the empty database: the same seed and day give the same rows.
 
-    `today` is the day on which the desk is opened (default: today); the history ends the evening before.
+    `today` is the day on which the desk is opened (default: today); the history ends the evening before. The
+    first coverage report is made as well.
 
     Raises
     ------
@@ -64,8 +67,9 @@ def demo_town_load(*, seed: int = DEMO_SEED, today: dt.date | None = None) -> Mu
     land = land_make(pen, town, founded_at)
     population_make(pen, land, today, moment(today - dt.timedelta(days=20), 10 * 60))
     venues_make(pen, names, land, today, moment(today - dt.timedelta(days=60), 10 * 60))
-    _people_and_year(pen, names, land, today, founded_at)
+    staff = _people_and_year(pen, names, land, today, founded_at)
     pen.write()
+    coverage_report_create(municipality=town, acting_user=staff["sc1"], today=today)
     return town
 
 
@@ -85,8 +89,8 @@ def _town(pen: Pen, names: Names, founded_at: dt.datetime) -> Municipality:
     )
 
 
-def _people_and_year(pen: Pen, names: Names, land: Land, today: dt.date, founded_at: dt.datetime) -> None:
-    """Everybody, then the year they had together."""
+def _people_and_year(pen: Pen, names: Names, land: Land, today: dt.date, founded_at: dt.datetime) -> dict[str, User]:
+    """Everybody, then the year they had together. Returns the staff."""
     menu = menu_make(pen, land.municipality, founded_at)
     staff = staff_make(pen, names, land, founded_at)
     helpers = supporters_make(pen, names, land, menu, staff, today)
@@ -101,6 +105,7 @@ def _people_and_year(pen: Pen, names: Names, land: Land, today: dt.date, founded
     history_make(desk, history_plan(pen, today, open_counts()))
     needs_today_make(desk, helpers[0], teams[0])
     worklog_make(pen, land, staff, today)
+    return staff
 
 
 @transaction.atomic

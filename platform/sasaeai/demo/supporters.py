@@ -79,7 +79,7 @@ def supporters_make(
     helpers: list[Helper] = []
     idle = planted("idle")
     for number in range(1, SUPPORTER_COUNT + 1):
-        area = "みどり台" if number == 1 else AREAS[number % len(AREAS)]
+        area = "みどり台" if number == 1 else AREAS[(number + number // 35) % len(AREAS)]
         idle_number = sum(h.area == idle.area and idle.service in h.tasks for h in helpers)
         wanted = area == idle.area and _status(number) == "active" and idle_number < idle.figures["supporters"]
         helpers.append(_supporter(pen, names, land, menu, staff, today, number, area, wanted))
@@ -87,7 +87,7 @@ def supporters_make(
 
 
 def _status(number: int) -> str:
-    """A fixed mix: 12 applied, 24 paused, 18 left, the others active."""
+    """A fixed mix, spread over the areas: 12 applied, 24 paused, 18 left, the others active."""
     if number % 35 == 7:
         return Supporter.Status.APPLIED
     if number % 35 in (12, 24):
