@@ -59,7 +59,11 @@ def initial_of(visit: Visit) -> dict[str, str]:
     """What was reported before, so that changing it starts from there."""
     if visit.reported_at is None:
         return {}
-    return {"outcome": "done" if visit.status == Visit.Status.DONE else "not_done", "length": visit.length}
+    return {
+        "outcome": "done" if visit.status == Visit.Status.DONE else "not_done",
+        "length": visit.length,
+        "concern": "yes" if visit.concerns.all() else "no",
+    }
 
 
 def _thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
