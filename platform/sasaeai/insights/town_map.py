@@ -96,6 +96,8 @@ def _dots(town: Municipality, column: Column, blocks: list[TownBlock], frame: Fr
     dots = []
     for reach in reach_of_blocks(town, service):
         block = by_pk[reach.block_id]
+        if block.lat is None:
+            continue
         x, y = frame.at(block.lat, block.lng)
         far = reach.nearest_m is None or reach.nearest_m > service.standard.distance_m
         metres = "" if reach.nearest_m is None else f" {round(reach.nearest_m):,}m"

@@ -3,13 +3,20 @@
 import datetime as dt
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from network import Finding, GapTable, LivedTable, rank_findings
+from network import Finding, Gap, GapTable, LivedTable, rank_findings
 from sasaeai.insights.engine_io.lived import lived_table
-from sasaeai.insights.engine_io.space import WHOLE_TOWN, blocks_of_town, space_table
+from sasaeai.insights.engine_io.space import (
+    WHOLE_TOWN,
+    TownPeople,
+    area_of_block_ids,
+    people_of_town,
+    space_table,
+)
 from sasaeai.insights.engine_io.standards import PLACE_SERVICES, WINDOW_DAYS
-from sasaeai.places.models import Municipality
+from sasaeai.places.models import Area, Municipality
 from sasaeai.places.selectors import daily_living_areas
 
 ENGINE_VERSION = "network 1"
@@ -54,39 +61,51 @@ def analyse(municipality: Municipality, *, today: dt.date) -> Analysis:
     A town without needs has no lived cells; one without population has no space cells.
     """
     areas = list(daily_living_areas(municipality))
-    blocks, population_on, left_out_count = blocks_of_town(municipality)
-    space, space_found = space_table(municipality, areas, blocks) if blocks else (None, ())
-    lived, lived_found = lived_table(municipality, areas, blocks, today) if areas else (None, ())
+    people = people_of_town(municipality)
+    space, space_found = space_table(municipality, areas, people.placed) if people.placed else (None, ())
+    lived, lived_found = lived_table(municipality, areas, people.placed, today) if areas else (None, ())
+    unplaced = _unplaced_by_area(areas, people)
     return Analysis(
-        cells=[*(_space_cells(space) if space else ()), *(_lived_cells(lived) if lived else ())],
+        cells=[*(_space_cells(space, unplaced) if space else ()), *(_lived_cells(lived) if lived else ())],
         findings=[_finding(found) for found in rank_findings(space_found, lived_found)],
-        population_on=population_on,
+        population_on=people.on,
         digest=_digest(space, lived),
-        params=_params(today, population_on, left_out_count),
+        params=_params(today, people),
     )
+
+
+def _unplaced_by_area(areas: list[Area], people: TownPeople) -> dict[str, int]:
+    """People of blocks without a usable point, by area label."""
+    area_of_block = area_of_block_ids(areas) if people.unplaced and areas else {}
+    found: dict[str, int] = defaultdict(int)
+    for block, count in people.unplaced.items():
+        found[area_of_block.get(block, "") if areas else WHOLE_TOWN] += count
+    return found
 
 
 def _area_id(label: str) -> int | None:
     return None if label == WHOLE_TOWN else int(label)
 
 
-def _space_cells(table: GapTable) -> list[CellRow]:
+def _space_cells(table: GapTable, unplaced: dict[str, int]) -> list[CellRow]:
     return [
-        CellRow(
-            _area_id(gap.area),
-            f"place:{gap.service}",
-            gap.level,
-            {
-                "people": gap.people,
-                "uncovered": [gap.band.low, gap.band.mid, gap.band.high],
-                "band_known": gap.band.known,
-                "share_within": gap.share_within,
-                "providers": len(gap.providers),
-                "access": gap.access,
-            },
-        )
+        CellRow(_area_id(gap.area), f"place:{gap.service}", gap.level, _space_figures(gap, unplaced.get(gap.area, 0)))
         for gap in table.rows()
     ]
+
+
+def _space_figures(gap: Gap, unplaced: int) -> dict:
+    """Figures of a cell. People whose block has no usable point are perhaps far, never certainly."""
+    people = gap.people + unplaced
+    return {
+        "people": people,
+        "unplaced": unplaced,
+        "uncovered": [gap.band.low, gap.band.mid + unplaced, gap.band.high + unplaced],
+        "band_known": gap.band.known,
+        "share_within": (gap.people - gap.band.mid) / people if people else None,
+        "providers": len(gap.providers),
+        "access": gap.access,
+    }
 
 
 def _lived_cells(table: LivedTable) -> list[CellRow]:
@@ -126,13 +145,14 @@ def _finding(found: Finding) -> FindingRow:
     )
 
 
-def _params(today: dt.date, population_on: dt.date | None, left_out: int) -> dict:
+def _params(today: dt.date, people: TownPeople) -> dict:
     return {
         "window_days": WINDOW_DAYS,
         "window_from_on": (today - dt.timedelta(days=WINDOW_DAYS - 1)).isoformat(),
         "window_to_on": today.isoformat(),
-        "population_on": population_on.isoformat() if population_on else None,
-        "left_out_count": left_out,
+        "population_on": people.on.isoformat() if people.on else None,
+        "unplaced_block_count": len(people.unplaced),
+        "uncounted_block_count": people.uncounted_count,
         "standards": {
             s.code: {
                 "name": s.standard.name,

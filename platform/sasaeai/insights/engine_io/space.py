@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from network import (
     Areas,
@@ -38,22 +38,45 @@ class BlockPoint:
     age65_count: int
 
 
-def blocks_of_town(municipality: Municipality) -> tuple[list[BlockPoint], dt.date | None, int]:
-    """Blocks with a point and a count on the newest day, that day, and how many had to be left out."""
+@dataclass(frozen=True)
+class TownPeople:
+    """The people of a town on the newest day on record.
+
+    `unplaced` blocks have people but no usable point: they count as people, and as within reach of nothing.
+    `uncounted_count` blocks have no figure at all (hidden or blank): they stand nowhere.
+    """
+
+    on: dt.date | None
+    placed: list[BlockPoint]
+    unplaced: dict[int, int]
+    uncounted_count: int
+
+    @property
+    def total_count(self) -> int:
+        return sum(block.age65_count for block in self.placed) + sum(self.unplaced.values())
+
+
+def people_of_town(municipality: Municipality) -> TownPeople:
+    """Blocks with their people of 65 and over, on the newest day."""
     newest = Population.objects.filter(block__municipality=municipality).order_by("-as_of_on").first()
     if newest is None:
-        return [], None, 0
-    rows = (
+        return TownPeople(None, [], {}, 0)
+    rows = list(
         Population.objects.filter(block__municipality=municipality, as_of_on=newest.as_of_on)
         .select_related("block")
         .order_by("block__code", "block_id")
     )
-    usable = [
-        BlockPoint(row.block_id, row.block.lat, row.block.lng, row.block.area_m2, row.age65_count)
-        for row in rows
-        if row.block.lat is not None and row.age65_count is not None
-    ]
-    return usable, newest.as_of_on, len(rows) - len(usable)
+    counted = [row for row in rows if row.age65_count is not None]
+    return TownPeople(
+        on=newest.as_of_on,
+        placed=[
+            BlockPoint(row.block_id, row.block.lat, row.block.lng, row.block.area_m2, row.age65_count)
+            for row in counted
+            if row.block.lat is not None
+        ],
+        unplaced={row.block_id: row.age65_count for row in counted if row.block.lat is None},
+        uncounted_count=len(rows) - len(counted),
+    )
 
 
 def cells_of(blocks: list[BlockPoint], areas: Areas, area_of_block: dict[int, str], *, with_size: bool = True) -> Cells:
@@ -80,15 +103,19 @@ def engine_areas_of(areas: list[Area]) -> Areas:
     return Areas(ids, completeness=np.ones(len(ids)))
 
 
-def _venues(municipality: Municipality, service: PlaceService) -> QuerySet[Venue]:
-    return Venue.objects.filter(
-        municipality=municipality, kind__in=service.kinds, lat__isnull=False, lng__isnull=False
-    ).order_by("pk")
+def _sites(municipality: Municipality, service: PlaceService) -> list[tuple[int, float, float, int | None]]:
+    """(venue, lat, lng, block) of a kind; a venue without a point of its own stands at its town block's."""
+    rows = (
+        Venue.objects.filter(municipality=municipality, kind__in=service.kinds)
+        .annotate(at_lat=Coalesce("lat", "block__lat"), at_lng=Coalesce("lng", "block__lng"))
+        .filter(at_lat__isnull=False, at_lng__isnull=False)
+        .order_by("pk")
+    )
+    return list(rows.values_list("pk", "at_lat", "at_lng", "block_id"))
 
 
-def _venue_points(venues: QuerySet[Venue]) -> Points:
-    rows = list(venues.values_list("pk", "lat", "lng"))
-    return Points.latlon([str(r[0]) for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+def _site_points(sites: list[tuple[int, float, float, int | None]]) -> Points:
+    return Points.latlon([str(site[0]) for site in sites], [site[1] for site in sites], [site[2] for site in sites])
 
 
 def space_table(
@@ -97,7 +124,7 @@ def space_table(
     """Kinds of places of which the town has at least one on record; the others are 記録なし, not 0."""
     rows, services = [], []
     for service in PLACE_SERVICES:
-        found = list(_venues(municipality, service).values_list("pk", "lat", "lng", "block_id"))
+        found = _sites(municipality, service)
         if found:
             services.append(service)
             rows += [(service.code, *row) for row in found]
@@ -125,23 +152,24 @@ def space_table(
 def ladder(municipality: Municipality, service: PlaceService) -> list[tuple[int, float, int]]:
     """(metres, share of people 65+ within, blocks within) for 500 m to 2 km in a straight line, town as a whole.
 
-    Zones count with their point, as the published comparison figures do.
+    Zones count with their point, as the published comparison figures do; people of a zone without a usable point
+    are part of the whole and within reach of nothing.
     """
-    blocks, _, _ = blocks_of_town(municipality)
-    sites = _venue_points(_venues(municipality, service))
-    if not blocks or not len(sites):
+    town = people_of_town(municipality)
+    sites = _sites(municipality, service)
+    if not town.placed or not sites:
         return []
-    cells = cells_of(blocks, Areas([WHOLE_TOWN]), {}, with_size=False)
+    cells = cells_of(town.placed, Areas([WHOLE_TOWN]), {}, with_size=False)
     rows = []
     for metres in LADDER_M:
-        found = share_within(cells, sites, Standard(f"m{metres}", f"{metres}m", "", "", metres))
-        rows.append((metres, found.share, found.cells))
+        found = share_within(cells, _site_points(sites), Standard(f"m{metres}", f"{metres}m", "", "", metres))
+        rows.append((metres, found.people / town.total_count if town.total_count else 0.0, found.cells))
     return rows
 
 
 @dataclass(frozen=True)
 class BlockReach:
-    """One block against one kind of place: metres to the nearest, None where the town has none on record."""
+    """One block against one kind of place: metres to the nearest; None where the block has no usable point."""
 
     block_id: int
     age65_count: int
@@ -150,14 +178,14 @@ class BlockReach:
 
 def reach_of_blocks(municipality: Municipality, service: PlaceService) -> list[BlockReach]:
     """Distance of every block to the nearest place of a kind, in a straight line."""
-    blocks, _, _ = blocks_of_town(municipality)
-    sites = _venue_points(_venues(municipality, service))
-    if not blocks:
-        return []
-    if not len(sites):
-        return [BlockReach(block.pk, block.age65_count, None) for block in blocks]
-    points = Points.latlon([str(b.pk) for b in blocks], [b.lat for b in blocks], [b.lng for b in blocks])
-    metres = nearest(points, sites).dist_m
+    town = people_of_town(municipality)
+    sites = _sites(municipality, service)
+    unknown = [BlockReach(pk, count, None) for pk, count in town.unplaced.items()]
+    if not town.placed or not sites:
+        return [BlockReach(block.pk, block.age65_count, None) for block in town.placed] + unknown
+    points = Points.latlon([str(b.pk) for b in town.placed], [b.lat for b in town.placed], [b.lng for b in town.placed])
+    metres = nearest(points, _site_points(sites)).dist_m
     return [
-        BlockReach(block.pk, block.age65_count, float(distance)) for block, distance in zip(blocks, metres, strict=True)
-    ]
+        BlockReach(block.pk, block.age65_count, float(distance))
+        for block, distance in zip(town.placed, metres, strict=True)
+    ] + unknown
