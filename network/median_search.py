@@ -15,6 +15,8 @@ __all__ = ["interchange", "relax"]
 ROUNDS = 400
 #: Rounds without a better bound after which the steps are halved.
 PATIENCE = 20
+#: Every so many rounds the sites that the relaxation opens are improved by exchanges.
+TRY_EVERY = 25
 
 
 def interchange(
@@ -76,17 +78,17 @@ def relax(
     price = np.minimum(_two_nearest(cost, base, best)[1], base)
     bound, scale, since = -np.inf, 1.5, 0
     held, tried = price, {tuple(best)}
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         worth = np.minimum(cost - price[:, None], 0.0).sum(axis=0)
         cheap = np.argpartition(worth, count - 1)[:count]
         value = float(price.sum() + worth[cheap].sum())
-        if value > bound + 1e-12 * abs(bound):
+        if value > bound:
             bound, held, since = value, price, 0
         else:
             since += 1
             scale, since = (scale / 2, 0) if since >= PATIENCE else (scale, since)
         key = tuple(sorted(cheap.tolist()))
-        if key not in tried and since == 0:
+        if key not in tried and turn % TRY_EVERY == 0:
             tried.add(key)
             better = interchange(cost, base, count, list(key))
             total = _total(cost, base, better)
