@@ -333,3 +333,13 @@ def test_moves_of_offers_are_those_of_the_table(offers, sc):
     assert services.offer_accept(offer=offers[1], acting_user=sc, for_them=True)
     assert set(OFFER_MOVES) == set(Offer.Status.values)
     assert Need.objects.get().status == "settled"
+
+
+def test_places_are_counted_not_only_states(offers, need, second):
+    """Even if a need's state were wrong, a full need takes nobody more (I-01)."""
+    services.offer_accept(offer=offers[0])
+    Need.objects.filter(pk=need.pk).update(status="asking")
+    Offer.objects.filter(pk=offers[1].pk).update(status="sent")
+    with pytest.raises(Conflict) as refused:
+        services.offer_accept(offer=offers[1])
+    assert refused.value.code == "taken"
