@@ -96,6 +96,14 @@ def test_the_same_form_sent_twice_is_one_need(town, sc, sc_other_area):
         take(town, sc_other_area, idempotency_key=key)
 
 
+def test_the_same_form_sent_twice_leaves_no_second_person(town, sc):
+    """Known by name only, nothing but the key tells that it is the same call."""
+    key = public_id()
+    for _ in range(2):
+        take(town, sc, caller=CallerData(name="川西 次郎"), idempotency_key=key)
+    assert Person.objects.filter(name="川西 次郎").count() == 1
+
+
 def test_a_caller_with_the_same_number_and_name_is_not_doubled(town, sc):
     """Also when the taker's search may not show the record because it lies in another area."""
     known = make.person(town, "山田 花子", "ヤマダ ハナコ", block=make.block(town, "川辺2丁目"), phone="072-759-1234",

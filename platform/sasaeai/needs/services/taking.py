@@ -63,6 +63,9 @@ def need_take(
     """
     if municipality.pk not in viewer_for(acting_user).staff_town_ids:
         raise NotAllowed(_("このページは見つかりません"))
+    # One taking at a time in a town: a form sent twice at once must not leave a second person behind. The unique
+    # constraints below decide where a database cannot lock. (no_key: rows that only refer to the town go on.)
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     key = idempotency_key if KEY_PATTERN.fullmatch(idempotency_key) else public_id()
     before = _taken_before(key, acting_user)
     if before:
