@@ -45,6 +45,16 @@ _HOMES = {
     "explain": "explaining",
     "why_not": "explaining",
     "near_misses": "near",
+    "assign": "batch.assigning",
+    "eligible_pairs": "batch.candidates",
+    "Choice": "batch.plan",
+    "OpenNeed": "batch.plan",
+    "Plan": "batch.plan",
+    "Lock": "batch.policy",
+    "PlanPolicy": "batch.policy",
+    "Team": "batch.policy",
+    "Fault": "batch.check",
+    "check_choices": "batch.check",
 }
 
 __all__ = sorted(_HOMES)

@@ -124,7 +124,9 @@ def _distances(
     leaf, owner = problem.edge_node[chosen], problem.edge_need[chosen]
     need = penalty.copy()
     # A plan that is not optimal has a negative cycle and would never settle.
-    for passes in range(1, problem.need_count + problem.node_count + 3):
+    passes = 0
+    while passes < problem.need_count + problem.node_count + 3:
+        passes += 1
         before = node.copy()
         _through_tree(problem, residual, levels, node)
         if len(starts):

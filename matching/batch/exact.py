@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -94,14 +95,14 @@ def solve(problem: FlowProblem) -> np.ndarray:
         return used
     scale, tree = Scale.of(problem), contract(problem)
     costs = scale.costs(problem)
-    need_label, node_label = bundles(problem)
+    need_label, _ = bundles(problem)
     if need_label.max() == 0:
         _solve_part(problem, tree, scale, costs, np.arange(problem.edge_count), used)
         return used
     edge_label = np.repeat(need_label, np.diff(problem.indptr))
     order = np.argsort(edge_label, kind="stable")
     cuts = np.searchsorted(edge_label[order], np.arange(need_label.max() + 2))
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+    for low, high in pairwise(cuts.tolist()):
         if high > low:
             _solve_part(problem, tree, scale, costs, order[low:high], used)
     return used
