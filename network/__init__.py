@@ -46,6 +46,13 @@ _WHERE = {
     "between": ("Folded", "betweenness", "closeness", "fold"),
     "two_mode": ("two_mode_betweenness", "two_mode_closeness", "two_mode_degree"),
     "nx_io": ("by_label", "from_networkx", "of_networkx", "to_networkx"),
+    "spof_people": (
+        "KeyPerson", "LinkingGroup", "ThinGroup", "key_people", "linking_groups", "thin_groups",
+    ),
+    "decay": (
+        "ASSUMED_RATES", "FutureCoverage", "RetirementRates", "Survival", "at_least",
+        "future_coverage", "group_survival",
+    ),
     "peers": ("Groups", "Peer", "Reason", "answering_groups", "similar_groups"),
     "finding": ("Fact", "Finding", "Suggestion", "rank_findings"),
     "findings": (
