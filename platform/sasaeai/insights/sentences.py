@@ -84,7 +84,7 @@ def evidence(finding: Finding) -> str:
         }
     if finding.kind == "idle_supporters":
         return _(
-            "%(supporters)d の方・団体が「できる」と言っていますが、90日間の依頼は0件でした。"
+            "「できる」と言っている方・団体が %(supporters)d ありますが、90日間の依頼は0件でした。"
             "知られていない可能性があります。"
         ) % {"supporters": facts["supporters"]}
     if finding.kind == "rising_demand":
@@ -96,16 +96,19 @@ def evidence(finding: Finding) -> str:
 
 
 def _space_evidence(finding: Finding, facts: dict) -> str:
-    low, mid, high = finding.params["band"]
-    return _(
-        "65歳以上 %(total)s人のうち %(mid)s人（%(low)s〜%(high)s人）が、%(metres)dmより遠くに住んでいます（直線距離）。"
-    ) % {
-        "total": f"{round(facts['people_total']):,}",
-        "mid": f"{round(mid):,}",
-        "low": f"{round(low):,}",
-        "high": f"{round(high):,}",
-        "metres": facts["distance_m"],
-    }
+    """Without sizes of the zones there is no band: then one number, said to be about so many."""
+    low, mid, high = (f"{round(value):,}" for value in finding.params["band"])
+    words = {"total": f"{round(facts['people_total']):,}", "mid": mid, "low": low, "high": high}
+    words["metres"] = f"{round(facts['distance_m']):,}"
+    if finding.params["band_known"]:
+        return (
+            _(
+                "65歳以上 %(total)s人のうち %(mid)s人（%(low)s〜%(high)s人）が、"
+                "%(metres)smより遠くに住んでいます（直線距離）。"
+            )
+            % words
+        )
+    return _("65歳以上 %(total)s人のうち約 %(mid)s人が、%(metres)smより遠くに住んでいます（直線距離）。") % words
 
 
 def suggestions(finding: Finding) -> list[str]:

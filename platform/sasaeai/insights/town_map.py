@@ -29,12 +29,13 @@ class Label:
 
 @dataclass(frozen=True)
 class Dot:
-    """One block as a point: `far` ones are drawn as triangles, so that colour is not needed."""
+    """One block as a point: far ones are drawn as triangles, so that colour is not needed."""
 
     x: float
     y: float
     radius: float
-    far: bool
+    #: The `d` of a triangle as large as the disc would be; empty for a near block.
+    triangle: str
     title: str
 
 
@@ -101,5 +102,13 @@ def _dots(town: Municipality, column: Column, blocks: list[TownBlock], frame: Fr
         x, y = frame.at(block.lat, block.lng)
         far = reach.nearest_m is None or reach.nearest_m > service.standard.distance_m
         metres = "" if reach.nearest_m is None else f" {round(reach.nearest_m):,}m"
-        dots.append(Dot(x, y, round(2 + (reach.age65_count / 250) ** 0.5 * 2, 1), far, f"{block.name}{metres}"))
+        radius = round(2 + (reach.age65_count / 250) ** 0.5 * 2, 1)
+        dots.append(Dot(x, y, radius, _triangle(x, y, radius) if far else "", f"{block.name}{metres}"))
     return dots
+
+
+def _triangle(x: float, y: float, radius: float) -> str:
+    """A triangle of about the area of the disc: equal numbers of people look equally large."""
+    side, top, floor = radius * 1.35, y - radius * 1.55, y + radius * 0.78
+    corners = ((x, top), (x + side, floor), (x - side, floor))
+    return "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in corners) + "Z"

@@ -36,9 +36,10 @@ def sc_coverage(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"nav": "coverage", "shown_town": town, "towns": towns, "report": report}
     if report:
         lived, space = selectors.tables(report)
-        chosen = _chosen_service(request, lived, space)
+        said = selectors.findings_in_words(report)
+        chosen = _chosen_service(request, lived, space, said[0].finding.service if said else "")
         context |= {
-            "said": selectors.findings_in_words(report),
+            "said": said,
             "lived": lived,
             "space": space,
             "chosen": chosen,
@@ -48,10 +49,16 @@ def sc_coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/sc_coverage.html", context)
 
 
-def _chosen_service(request: HttpRequest, lived: selectors.Table, space: selectors.Table) -> selectors.Column | None:
+def _chosen_service(
+    request: HttpRequest, lived: selectors.Table, space: selectors.Table, weightiest: str
+) -> selectors.Column | None:
+    """The service on the map: the one asked for, else that of the weightiest finding."""
     columns = [*lived.columns, *space.columns]
-    wanted = request.GET.get("service")
-    return next((c for c in columns if c.code == wanted), columns[0] if columns else None)
+    for wanted in (request.GET.get("service"), weightiest):
+        for column in columns:
+            if column.code == wanted:
+                return column
+    return columns[0] if columns else None
 
 
 @role_required("staff")

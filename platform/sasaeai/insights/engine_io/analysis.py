@@ -67,7 +67,7 @@ def analyse(municipality: Municipality, *, today: dt.date) -> Analysis:
     unplaced = _unplaced_by_area(areas, people)
     return Analysis(
         cells=[*(_space_cells(space, unplaced) if space else ()), *(_lived_cells(lived) if lived else ())],
-        findings=[_finding(found) for found in rank_findings(space_found, lived_found)],
+        findings=[_finding(found, unplaced) for found in rank_findings(space_found, lived_found)],
         population_on=people.on,
         digest=_digest(space, lived),
         params=_params(today, people),
@@ -125,19 +125,25 @@ def _lived_cells(table: LivedTable) -> list[CellRow]:
     ]
 
 
-def _finding(found: Finding) -> FindingRow:
-    prefix = "place" if found.kind in ("gap_in_space", "data_point") else "task"
+def _finding(found: Finding, unplaced: dict[str, int]) -> FindingRow:
+    in_space = found.kind in ("gap_in_space", "data_point")
+    more = unplaced.get(found.area or "", 0) if in_space else 0
+    facts = {fact.code: fact.value for fact in found.evidence}
+    if "people_total" in facts:
+        facts["people_total"] += more
+    band = found.band
     return FindingRow(
         kind=found.kind,
         area_id=_area_id(found.area) if found.area else None,
-        service=f"{prefix}:{found.service}" if found.service else "",
+        service=f"{'place' if in_space else 'task'}:{found.service}" if found.service else "",
         priority=found.priority,
         confidence=found.confidence,
         params={
             "people": found.people,
-            "band": [found.band.low, found.band.mid, found.band.high] if found.band else None,
+            "band": [band.low, band.mid + more, band.high + more] if band else None,
+            "band_known": band.known if band else None,
             "providers": list(found.providers),
-            "facts": {fact.code: fact.value for fact in found.evidence},
+            "facts": facts,
             "since_on": found.since.isoformat() if found.since else None,
             "suggest": [suggestion.code for suggestion in found.suggest],
             "privacy": found.privacy,
