@@ -89,14 +89,32 @@ def assign_pairs(
     teams: tuple[Team, ...] = (), stays: Stays | None = None, solver: Solver = solve,
 ) -> Plan:  # fmt: skip
     """`assign` for eligible pairs that are known already."""
+
+    def make(whole_days: frozenset[tuple[int, int]]) -> TownProblem:
+        return build(
+            pairs.needs, snapshot, policy, plan,
+            locks=locks, teams=teams, stays=stays, whole_days=whole_days, pairs=pairs,
+        )  # fmt: skip
+
+    return settle(make, teams, solver)
+
+
+def settle(
+    make: Callable[[frozenset[tuple[int, int]]], TownProblem], teams: tuple[Team, ...] = (), solver: Solver = solve
+) -> Plan:
+    """Solve, check, and hold days to one visit until no two are too far apart.
+
+    Parameters
+    ----------
+    make : callable
+        From the (supporter row, day) held to one visit to the problem.
+    """
     whole_days: frozenset[tuple[int, int]] = frozenset()
     while True:
-        town = build(
-            pairs.needs, snapshot, policy, plan, locks=locks, teams=teams, stays=stays, whole_days=whole_days, pairs=pairs
-        )  # fmt: skip
+        town = make(whole_days)
         used = solver(town.flow)
         made = name_plan(town, used)
-        faults = check_choices(made, pairs.needs, snapshot, policy, teams)
+        faults = check_choices(made, town.rows.needs, town.snap, town.policy, teams)
         clashes = _clashing_days(town, made, faults) - whole_days
         if not clashes:
             return _sealed(town, used, made, faults)

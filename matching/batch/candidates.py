@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,7 @@ class Pairs:
 def sort_needs(needs: Iterable[Need]) -> tuple[Need, ...]:
     """Order by id, and refuse an id that occurs twice."""
     ordered = sorted(needs, key=lambda n: (isinstance(n.id, str), n.id))
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.id == other.id:
             raise MatchingInputError("id", one.id, "occurs twice")
     return tuple(ordered)

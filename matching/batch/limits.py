@@ -216,3 +216,35 @@ def _shares_of_weeks(options: Sequence[Option]) -> dict[date, tuple[tuple[int, i
             head = (month_of(monday)[1] - monday).days
             found[monday] = ((0, head), (1, 7 - head))
     return found
+
+
+@dataclass(eq=False)
+class Earlier:
+    """Visits planned in earlier weeks: they count towards months and loads.
+
+    Parameters
+    ----------
+    load : ndarray of int64, shape (supporters,)
+    months : dict of (int, int) to int
+        (supporter row, first day of the month as an ordinal) to visits.
+    """
+
+    load: np.ndarray
+    months: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def add(self, row: int, day: date) -> None:
+        """Count one more visit."""
+        self.load[row] += 1
+        key = row, day.replace(day=1).toordinal()
+        self.months[key] = self.months.get(key, 0) + 1
+
+    def take_off(self, tree: LimitTree) -> None:
+        """Lower the limits of months and raise the loads of a tree that was just built."""
+        for place, level in enumerate(tree.levels):
+            who = level.keys >> (DAY_BITS if level.name == "month" else 0)
+            if level.name == "month":
+                month = (level.keys & ((1 << DAY_BITS) - 1)) >> 1
+                gone = [self.months.get(key, 0) for key in zip(who.tolist(), month.tolist(), strict=True)]
+                tree.cap[place] = np.maximum(tree.cap[place] - np.array(gone, dtype=np.int64), 0)
+            elif level.name == "supporter":
+                tree.base[place] = tree.base[place] + self.load[who]

@@ -15,7 +15,7 @@ from ..times import Slot
 from .candidates import Option, Pairs, eligible_pairs
 from .costs import Costs, pair_costs
 from .flow import ROOT, FlowProblem
-from .limits import LimitTree
+from .limits import Earlier, LimitTree
 from .policy import Lock, PlanPolicy, Team
 
 # Who has which need, and when: a plan reduced to what it decides.
@@ -161,16 +161,35 @@ def build(
     """
     policy, plan = policy or DEFAULT_POLICY, plan or PlanPolicy()
     pairs = eligible_pairs(needs, snap, policy) if pairs is None else pairs
-    teams = check_teams(teams, snap)
     rows, locked = with_locks(pairs, check_locks(locks, pairs.needs, snap), snap)
     costs = pair_costs(rows, snap, policy, plan)
+    stay = _stay_rows(rows, snap, stays)
+    return pose(rows, locked, costs, snap, policy, plan, check_teams(teams, snap), whole_days, stay)
+
+
+def pose(
+    rows: Pairs, locked: np.ndarray, costs: Costs, snap: Snapshot, policy: Policy, plan: PlanPolicy,
+    teams: Sequence[Team] = (), whole_days: frozenset[tuple[int, int]] = frozenset(), stay: np.ndarray | None = None,
+    earlier: Earlier | None = None,
+) -> TownProblem:  # fmt: skip
+    """Pose the problem of rows whose costs are known.
+
+    Parameters
+    ----------
+    stay : ndarray of bool, shape (rows,), optional
+        Rows that earn the stay bonus.
+    earlier : Earlier, optional
+        Visits planned before this problem, which its limits and loads do not know yet.
+    """
     tree = LimitTree(snap, teams, whole_days)
     node = tree.build(rows)
+    if earlier is not None:
+        earlier.take_off(tree)
     # The flow wants parents after their children.
-    last = tree.count - 1
-    row_node = last - node
+    row_node = tree.count - 1 - node
     edges = np.flatnonzero(~locked)
-    flow = _flow(rows, locked, costs, tree, row_node, edges, plan, _stay_rows(rows, snap, stays))
+    stay = np.zeros(len(rows), dtype=bool) if stay is None else stay
+    flow = _flow(rows, locked, costs, tree, row_node, edges, plan, stay)
     return TownProblem(snap, policy, plan, rows, locked, costs, edges, row_node, flow, tree)
 
 

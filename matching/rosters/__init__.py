@@ -1,0 +1,1 @@
+"""Needs that come back: regulars, covers, and a reserve for newcomers."""
