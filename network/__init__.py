@@ -53,6 +53,16 @@ _WHERE = {
         "ASSUMED_RATES", "FutureCoverage", "RetirementRates", "Survival", "at_least",
         "future_coverage", "group_survival",
     ),
+    "gap_law": ("LawGap", "Licences", "law_gaps", "lawful_providers"),
+    "gap_time": ("TimeGap", "TimeTable", "time_gaps"),
+    "what_if": (
+        "AddProvider", "ChangeLicence", "CloseProvider", "Difference", "MoreHelpers",
+        "MoveProvider", "Town", "WhatIf", "what_changes",
+    ),
+    "series": ("GapChange", "Snapshot", "gap_changes", "gap_history"),
+    "findings_people": (
+        "law_findings", "linking_findings", "survival_findings", "thin_findings", "time_findings",
+    ),
     "peers": ("Groups", "Peer", "Reason", "answering_groups", "similar_groups"),
     "finding": ("Fact", "Finding", "Suggestion", "rank_findings"),
     "findings": (
