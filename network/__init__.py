@@ -63,6 +63,7 @@ _WHERE = {
     "findings_people": (
         "law_findings", "linking_findings", "survival_findings", "thin_findings", "time_findings",
     ),
+    "meet": ("Guests", "Meeting", "plan_meeting"),
     "peers": ("Groups", "Peer", "Reason", "answering_groups", "similar_groups"),
     "finding": ("Fact", "Finding", "Suggestion", "rank_findings"),
     "findings": (
