@@ -66,7 +66,7 @@ def me_visit(request: HttpRequest, public_id: str) -> HttpResponse:
 def me_thanks(request: HttpRequest) -> HttpResponse:
     times, people = selectors.own_support_count(visible_to=request.viewer, year=timezone.localdate().year)
     context = {
-        "nav": "me",
+        "nav": "thanks",
         "thanks": list(selectors.thanks_for_helper(visible_to=request.viewer)[:100]),
         "visit_count": times,
         "people_count": people,

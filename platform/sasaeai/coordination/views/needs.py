@@ -15,6 +15,7 @@ from sasaeai.casework.selectors import case_rows, staff_names
 from sasaeai.common.forms import PlainForm
 from sasaeai.coordination import selectors, services
 from sasaeai.coordination.forms import DeskReportForm, NeedFilterForm, ThanksForm, UnmetForm
+from sasaeai.coordination.forms_need import FillForm, fill_initial
 from sasaeai.coordination.models import Offer, Visit
 from sasaeai.coordination.needs_list import needs_filtered
 from sasaeai.coordination.reasons import why_you
@@ -88,6 +89,7 @@ def _page(
         "entries": entries,
         "names": staff_names({entry.user_id for entry in entries if entry.user_id}),
         "questions": open_questions(need),
+        "fill_form": _fill_form(need, form, form_kind),
         "moves": MOVES[need.status],
         "has_planned": any(visit.status == Visit.Status.PLANNED for visit in visits),
         "unmet_form": form if form_kind == "unmet" else UnmetForm(auto_id="id_unmet_%s"),
@@ -97,6 +99,13 @@ def _page(
         "form_kind": form_kind,
     }
     return render(request, "coordination/sc_need.html", context, status=status)
+
+
+def _fill_form(need: Need, form: PlainForm | None, form_kind: str) -> PlainForm | None:
+    """What can still be asked and put right; nothing on a need that is over."""
+    if need.status not in Need.OPEN_STATUSES:
+        return None
+    return form if form_kind == "fill" else FillForm(need=need, initial=fill_initial(need), auto_id="id_fill_%s")
 
 
 def _visit_row(visit: Visit, form: PlainForm | None, form_kind: str, row: object) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 from sasaeai.needs.services.callers import CallerData
 from sasaeai.needs.services.changing import need_call_back_done, need_consent_record, need_move, need_update
+from sasaeai.needs.services.filling import need_fill_in
 from sasaeai.needs.services.taking import need_take, next_number, ride_problem
 
 __all__ = [
     "CallerData",
     "need_call_back_done",
     "need_consent_record",
+    "need_fill_in",
     "need_move",
     "need_take",
     "need_update",
