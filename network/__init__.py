@@ -64,6 +64,10 @@ _WHERE = {
         "law_findings", "linking_findings", "survival_findings", "thin_findings", "time_findings",
     ),
     "meet": ("Guests", "Meeting", "plan_meeting"),
+    "partition": (
+        "Executor", "GraphPart", "Job", "access_in_parts", "components_in_parts",
+        "coverage_in_parts", "dask_map", "in_process", "label_parts", "make_jobs", "tile_parts",
+    ),
     "peers": ("Groups", "Peer", "Reason", "answering_groups", "similar_groups"),
     "finding": ("Fact", "Finding", "Suggestion", "rank_findings"),
     "findings": (
