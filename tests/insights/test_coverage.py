@@ -202,3 +202,16 @@ def test_ladder_of_a_town_without_areas(other_town, people_live_here):
     lived, space = tables(coverage_report_create(municipality=other_town, acting_user=None))
     assert (lived.columns, space.columns) == ([], [])
     assert Need.objects.count() == 0
+
+
+def test_the_map_is_there_as_geojson_within_reach_only(town, other_town, people_live_here, gap_in_rides, sc, signed_in):
+    make.staff(other_town, "office", "となりの担当")
+    block = make.block(town)
+    block.outline = {"type": "Polygon", "coordinates": [[[135.4, 34.8], [135.41, 34.8], [135.4, 34.81], [135.4, 34.8]]]}
+    block.save()
+    coverage_report_create(municipality=town, acting_user=sc)
+    browser = signed_in(sc)
+    answer = browser.get("/sc/coverage/map.json", {"service": "task:ride"})
+    assert answer["Content-Type"] == "application/geo+json"
+    assert [f["properties"]["level"] for f in answer.json()["features"]] == ["none"]
+    assert browser.get("/sc/coverage/map.json", {"town": other_town.code}).status_code == 404

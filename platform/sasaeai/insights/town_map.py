@@ -112,3 +112,49 @@ def _triangle(x: float, y: float, radius: float) -> str:
     side, top, floor = radius * 1.35, y - radius * 1.55, y + radius * 0.78
     corners = ((x, top), (x + side, floor), (x - side, floor))
     return "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in corners) + "Z"
+
+
+def town_features(report: CoverageReport, column: Column) -> dict:
+    """The same map as GeoJSON, for the map that can be moved: blocks with the level of their area, or as points."""
+    town = report.municipality
+    features = [_feature(town.outline, outline=True)] if town.outline else []
+    blocks = list(TownBlock.objects.filter(municipality=town))
+    drawn = [block for block in blocks if block.outline]
+    features += _area_features(report, column, drawn) if drawn else _point_features(town, column, blocks)
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(geometry: dict, **properties: object) -> dict:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _area_features(report: CoverageReport, column: Column, blocks: list[TownBlock]) -> list[dict]:
+    levels = dict(report.cells.filter(service=column.code).values_list("area_id", "level"))
+    areas = daily_living_areas(report.municipality).prefetch_related("blocks")
+    area_of = {block.pk: area for area in areas for block in area.blocks.all()}
+    features = []
+    for block in blocks:
+        area = area_of.get(block.pk)
+        level = levels.get(area.pk, "no_record") if area else "no_record"
+        symbol, word = level_words(level, of_place=column.is_place)
+        title = f"{area.name if area else ''} {block.name}：{symbol}{word}"
+        features.append(_feature(block.outline, level=level, title=title))
+    return features
+
+
+def _point_features(town: Municipality, column: Column, blocks: list[TownBlock]) -> list[dict]:
+    service = PLACE_SERVICE_BY_CODE.get(column.bare_code)
+    if service is None:
+        return []
+    by_pk = {block.pk: block for block in blocks}
+    features = []
+    for reach in reach_of_blocks(town, service):
+        block = by_pk[reach.block_id]
+        if block.lat is None or reach.nearest_m is None:
+            continue
+        far = reach.nearest_m > service.standard.distance_m
+        title = f"{block.name}：65歳以上 {reach.age65_count:,}人、いちばん近いところまで {round(reach.nearest_m):,}m"
+        point = {"type": "Point", "coordinates": [block.lng, block.lat]}
+        radius = round(4 + (reach.age65_count / 250) ** 0.5 * 3, 1)
+        features.append(_feature(point, far=far, title=title, radius=radius))
+    return features

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from sasaeai.accounts.roles import role_required
 from sasaeai.insights import maps, selectors, services
 from sasaeai.insights.models import CoverageReport
 from sasaeai.insights.place_details import place_details
-from sasaeai.insights.town_map import town_map
+from sasaeai.insights.town_map import town_features, town_map
 from sasaeai.places.models import Municipality
 
 
@@ -47,6 +47,20 @@ def sc_coverage(request: HttpRequest) -> HttpResponse:
             "standards": report.params["standards"],
         }
     return render(request, "insights/sc_coverage.html", context)
+
+
+@role_required("staff")
+def sc_coverage_map(request: HttpRequest) -> HttpResponse:
+    """The map of one service as GeoJSON."""
+    town, _towns = _town(request)
+    report = selectors.report_latest(municipality=town)
+    if report is None:
+        raise Http404
+    lived, space = selectors.tables(report)
+    chosen = _chosen_service(request, lived, space, "")
+    if chosen is None:
+        raise Http404
+    return JsonResponse(town_features(report, chosen), content_type="application/geo+json")
 
 
 def _chosen_service(
