@@ -13,7 +13,7 @@ from ..batch.candidates import Option, Pairs
 from ..batch.costs import Costs
 from ..batch.flow import mix
 from ..batch.plan import Plan
-from ..batch.policy import COST_STEPS, PlanPolicy, Team
+from ..batch.policy import PlanPolicy, Team
 from ..batch.town import TownProblem, pose
 from ..columns import id_hash
 from ..model import Id
@@ -55,8 +55,8 @@ def choose_regulars(
     Notes
     -----
     One flow over a model week. A pair costs its mean over the weeks in which
-    it is possible; a week in which it is not costs as much as a change. Who
-    is a regular already stays one, as far as the limits allow.
+    it is possible; each week in which it is not costs one change. Who is a
+    regular already stays one, as far as the limits allow.
     """
     rows, cost = _model_week(recurring, visits, pairs, costs, monday, roster)
     held = np.array([o.need in reserved for o in rows.options], dtype=bool)[rows.option]
@@ -106,7 +106,7 @@ def _model_week(
     ordered = tuple(options[i] for i in order)
     need = np.array([o.need for o in ordered], dtype=np.int64)[keys // size]
     missing = np.maximum(wanted[need] - count, 0)
-    cost = (total + missing * (COST_STEPS + roster.change_cost)) // np.maximum(wanted[need], 1)
+    cost = total // count + missing * roster.change_cost // np.maximum(wanted[need], 1)
     needs = tuple(one.need for one in recurring)
     return Pairs(needs, ordered, keys // size, keys % size), cost
 

@@ -1,0 +1,1 @@
+"""Whom to ask, in which order, how many at once; and what answers teach."""
