@@ -24,14 +24,17 @@ async function openMap(button) {
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", holder.dataset.mapLabel);
   button.replaceWith(canvas);
-  const map = L.map(canvas, { attributionControl: false, zoomControl: true });
+  const map = L.map(canvas, { attributionControl: false, zoomSnap: 0.25 });
   const layer = L.geoJSON(features, {
-    style: (feature) => ({
-      color: "#4d4d4d",
-      weight: feature.properties.outline ? 2 : 1,
-      fillColor: LEVELS[feature.properties.level] || "#ffffff",
-      fillOpacity: feature.properties.outline ? 0 : 0.9,
-    }),
+    style: (feature) =>
+      feature.geometry.type === "Point"
+        ? {}
+        : {
+            color: "#4d4d4d",
+            weight: feature.properties.outline ? 2 : 1,
+            fillColor: LEVELS[feature.properties.level] || "#ffffff",
+            fillOpacity: feature.properties.outline ? 0 : 0.9,
+          },
     pointToLayer: (feature, point) =>
       L.circleMarker(point, {
         radius: feature.properties.radius,
