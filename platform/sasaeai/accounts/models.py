@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sasaeai.common.ids import link_code
 from sasaeai.common.models import PublicRow
@@ -26,10 +27,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PublicRow):
     """An account. Who the person is stands in people.Person; a Person may live without an account."""
 
-    email = models.EmailField("メールアドレス", unique=True)
+    email = models.EmailField(_("メールアドレス"), unique=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="ja")
-    large_print = models.BooleanField("大きな文字", default=False)
+    large_print = models.BooleanField(_("大きな文字"), default=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -43,9 +44,9 @@ class StaffRole(PublicRow):
     """A dated post: town office, layer-1 coordinator (whole town) or layer-2 coordinator (own areas)."""
 
     class Role(models.TextChoices):
-        OFFICE = "office", "市役所"
-        SC1 = "sc1", "第1層生活支援コーディネーター"
-        SC2 = "sc2", "第2層生活支援コーディネーター"
+        OFFICE = "office", _("市役所")
+        SC1 = "sc1", _("第1層生活支援コーディネーター")
+        SC2 = "sc2", _("第2層生活支援コーディネーター")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="staff_roles")
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="staff_roles")

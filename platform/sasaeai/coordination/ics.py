@@ -17,7 +17,7 @@ def calendar_of(visit: Visit, *, url: str) -> str:
     if visit.day_on is None:
         raise ValueError("A visit without a day has no place in a calendar.")
     need = visit.need
-    half_day = HalfDay(need.half_day).label if need.half_day and visit.start_min is None else ""
+    half_day = str(HalfDay(need.half_day).label) if need.half_day and visit.start_min is None else ""
     title = " ".join(part for part in (_("お手伝い"), need.task.name, half_day) if part)
     lines = [
         "BEGIN:VCALENDAR",

@@ -1,6 +1,7 @@
 """Groups learning from groups: what each is good at, what each asks, and who already knows whom."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sasaeai.common.models import PublicRow
 from sasaeai.people.models import Group
@@ -9,20 +10,20 @@ from sasaeai.people.models import Group
 class Theme(models.TextChoices):
     """The themes Kawanishi's groups named themselves when asked what they want to hear from each other."""
 
-    FLOW = "flow", "依頼から活動までの流れ"
-    RECRUITING = "recruiting", "活動者の増やし方"
-    CASES = "cases", "活動事例"
-    RIDES = "rides", "移動支援"
-    OFFICE = "office", "事務の工夫"
-    SCOPE_AND_FEES = "scope_and_fees", "活動内容の範囲・料金"
+    FLOW = "flow", _("依頼から活動までの流れ")
+    RECRUITING = "recruiting", _("活動者の増やし方")
+    CASES = "cases", _("活動事例")
+    RIDES = "rides", _("移動支援")
+    OFFICE = "office", _("事務の工夫")
+    SCOPE_AND_FEES = "scope_and_fees", _("活動内容の範囲・料金")
 
 
 class GroupTheme(PublicRow):
     """A group's strength, or the question it has for others, within one theme."""
 
     class Side(models.TextChoices):
-        STRENGTH = "strength", "得意なこと"
-        QUESTION = "question", "聞いてみたいこと"
+        STRENGTH = "strength", _("得意なこと")
+        QUESTION = "question", _("聞いてみたいこと")
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="themes")
     theme = models.CharField(max_length=20, choices=Theme)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sasaeai.accounts.models import User
 from sasaeai.accounts.selectors import coordinator_posts
@@ -17,7 +18,7 @@ from sasaeai.people.viewer import viewer_for
 def question_ask(*, from_group: Group, to_group: Group, theme: str, text: str, acting_user: User) -> PeerQuestion:
     """Ask another group. The same question sent twice is one; layer 1 hears of it, the other group gets a mail."""
     if from_group.pk not in viewer_for(acting_user).group_ids:
-        raise NotAllowed("この団体として質問することはできません。")
+        raise NotAllowed(_("この団体として質問することはできません。"))
     question, is_new = PeerQuestion.objects.get_or_create(
         from_group=from_group, to_group=to_group, theme=theme, text=text, answered_at=None
     )
@@ -32,7 +33,7 @@ def question_ask(*, from_group: Group, to_group: Group, theme: str, text: str, a
 def question_answer(*, question: PeerQuestion, answer: str, acting_user: User) -> PeerQuestion:
     """Answer a question; from then on the two groups know each other."""
     if question.to_group_id not in viewer_for(acting_user).group_ids:
-        raise NotAllowed("この質問に答えることはできません。")
+        raise NotAllowed(_("この質問に答えることはできません。"))
     question.answer, question.answered_at = answer, timezone.now()
     question.save()
     first, second = sorted([question.from_group_id, question.to_group_id])

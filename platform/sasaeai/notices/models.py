@@ -1,6 +1,7 @@
 """The outbox: every mail, LINE message or letter is a row, written in the transaction of the change it tells of."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sasaeai.accounts.models import User
 from sasaeai.common.models import PublicRow
@@ -9,18 +10,18 @@ from sasaeai.places.models import Municipality
 
 class Notice(PublicRow):
     class Channel(models.TextChoices):
-        MAIL = "mail", "メール"
+        MAIL = "mail", _("メール")
         LINE = "line", "LINE"
-        LETTER = "letter", "手紙"
+        LETTER = "letter", _("手紙")
         FAX = "fax", "FAX"
-        PHONE = "phone", "電話"
+        PHONE = "phone", _("電話")
 
     class Status(models.TextChoices):
-        QUEUED = "queued", "これから送ります"
-        SENT = "sent", "送りました"
-        BY_HAND = "by_hand", "職員が伝えます"
-        FAILED = "failed", "届きませんでした"
-        CANCELLED = "cancelled", "取り消しました"
+        QUEUED = "queued", _("これから送ります")
+        SENT = "sent", _("送りました")
+        BY_HAND = "by_hand", _("職員が伝えます")
+        FAILED = "failed", _("届きませんでした")
+        CANCELLED = "cancelled", _("取り消しました")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, null=True, related_name="notices")
     channel = models.CharField(max_length=10, choices=Channel)

@@ -1,6 +1,7 @@
 """People and everyone who helps. One person is one row with many roles; giver and receiver are the same person."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sasaeai.accounts.models import User
 from sasaeai.common.models import PublicRow
@@ -8,31 +9,31 @@ from sasaeai.places.models import Area, Municipality, TownBlock
 
 
 class HalfDay(models.TextChoices):
-    MORNING = "morning", "午前"
-    AFTERNOON = "afternoon", "午後"
-    EVENING = "evening", "夕方"
+    MORNING = "morning", _("午前")
+    AFTERNOON = "afternoon", _("午後")
+    EVENING = "evening", _("夕方")
 
 
 class Weekday(models.IntegerChoices):
     """Monday is 0, as in Python."""
 
-    MON = 0, "月曜"
-    TUE = 1, "火曜"
-    WED = 2, "水曜"
-    THU = 3, "木曜"
-    FRI = 4, "金曜"
-    SAT = 5, "土曜"
-    SUN = 6, "日曜"
+    MON = 0, _("月曜")
+    TUE = 1, _("火曜")
+    WED = 2, _("水曜")
+    THU = 3, _("木曜")
+    FRI = 4, _("金曜")
+    SAT = 5, _("土曜")
+    SUN = 6, _("日曜")
 
 
 class ReachBy(models.TextChoices):
     """How a person wants to be reached. Telephone and paper are equals of the rest."""
 
-    PHONE = "phone", "電話"
-    MAIL = "mail", "メール"
+    PHONE = "phone", _("電話")
+    MAIL = "mail", _("メール")
     LINE = "line", "LINE"
     FAX = "fax", "FAX"
-    PAPER = "paper", "手紙"
+    PAPER = "paper", _("手紙")
 
 
 class Task(PublicRow):
@@ -63,28 +64,28 @@ class Person(PublicRow):
     """A human being known to a town, by name and at least one way to reach them."""
 
     class Gender(models.TextChoices):
-        FEMALE = "female", "女性"
-        MALE = "male", "男性"
-        OTHER = "other", "そのほか"
-        UNKNOWN = "", "答えない・不明"
+        FEMALE = "female", _("女性")
+        MALE = "male", _("男性")
+        OTHER = "other", _("そのほか")
+        UNKNOWN = "", _("答えない・不明")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="people")
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="person")
-    name = models.CharField("お名前", max_length=80)
-    kana = models.CharField("フリガナ", max_length=160, blank=True)
-    phone = models.CharField("電話番号", max_length=40, blank=True)
+    name = models.CharField(_("お名前"), max_length=80)
+    kana = models.CharField(_("フリガナ"), max_length=160, blank=True)
+    phone = models.CharField(_("電話番号"), max_length=40, blank=True)
     phone_digits = models.CharField(max_length=20, blank=True, db_index=True)
-    phone2 = models.CharField("もう一つの電話番号", max_length=40, blank=True)
+    phone2 = models.CharField(_("もう一つの電話番号"), max_length=40, blank=True)
     phone2_digits = models.CharField(max_length=20, blank=True, db_index=True)
-    email = models.EmailField("メールアドレス", blank=True)
+    email = models.EmailField(_("メールアドレス"), blank=True)
     gender = models.CharField(max_length=10, choices=Gender, blank=True, default="")
-    birth_year = models.PositiveSmallIntegerField("生まれた年", null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("生まれた年"), null=True, blank=True)
     block = models.ForeignKey(TownBlock, models.SET_NULL, null=True, blank=True, related_name="people")
     #: 番地・建物: what follows the town block's name.
-    address_rest = models.CharField("番地・建物", max_length=120, blank=True)
+    address_rest = models.CharField(_("番地・建物"), max_length=120, blank=True)
     languages = models.JSONField(default=list, blank=True)
-    reach_by = models.CharField("連絡のしかた", max_length=10, choices=ReachBy, default=ReachBy.PHONE)
-    large_print = models.BooleanField("大きな文字", default=False)
+    reach_by = models.CharField(_("連絡のしかた"), max_length=10, choices=ReachBy, default=ReachBy.PHONE)
+    large_print = models.BooleanField(_("大きな文字"), default=False)
     #: Normalised name, kana, digits and block: what the search looks through.
     search_text = models.CharField(max_length=500, blank=True, db_index=True)
     #: Set when staff entered this person for them (telephone, paper).
@@ -101,10 +102,10 @@ class Supporter(PublicRow):
     """A person who helps. `applied` until a coordinator has met them and approves."""
 
     class Status(models.TextChoices):
-        APPLIED = "applied", "申し込み"
-        ACTIVE = "active", "登録"
-        PAUSED = "paused", "お休み中"
-        LEFT = "left", "退会"
+        APPLIED = "applied", _("申し込み")
+        ACTIVE = "active", _("登録")
+        PAUSED = "paused", _("お休み中")
+        LEFT = "left", _("退会")
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="supporter")
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="supporters")
@@ -115,11 +116,11 @@ class Supporter(PublicRow):
     wants_to_try = models.ManyToManyField(Task, blank=True, related_name="supporters_who_want_to_try")
     areas = models.ManyToManyField(Area, blank=True, related_name="supporters")
     max_distance_m = models.PositiveIntegerField(default=2000)
-    visits_per_week_count = models.PositiveSmallIntegerField("1週間に行ける回数", default=2)
-    visits_per_month_count = models.PositiveSmallIntegerField("1か月に行ける回数", default=4)
-    first_visit_in_pair = models.BooleanField("はじめは2人で行きたい", default=False)
+    visits_per_week_count = models.PositiveSmallIntegerField(_("1週間に行ける回数"), default=2)
+    visits_per_month_count = models.PositiveSmallIntegerField(_("1か月に行ける回数"), default=4)
+    first_visit_in_pair = models.BooleanField(_("はじめは2人で行きたい"), default=False)
     paused_until_on = models.DateField(null=True, blank=True)
-    note = models.CharField("ひとこと", max_length=400, blank=True)
+    note = models.CharField(_("ひとこと"), max_length=400, blank=True)
     identity_seen_on = models.DateField(null=True, blank=True)
     interviewed_on = models.DateField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -179,9 +180,9 @@ class Vehicle(PublicRow):
     person = models.ForeignKey(Person, models.CASCADE, related_name="vehicles")
     seat_count = models.PositiveSmallIntegerField(default=3)
     takes_wheelchair = models.BooleanField(default=False)
-    inspection_until_on = models.DateField("車検の期限", null=True, blank=True)
-    insurance_until_on = models.DateField("任意保険の期限", null=True, blank=True)
-    insurer_knows_rides = models.BooleanField("送迎に使うことを保険会社に確かめた", default=False)
+    inspection_until_on = models.DateField(_("車検の期限"), null=True, blank=True)
+    insurance_until_on = models.DateField(_("任意保険の期限"), null=True, blank=True)
+    insurer_knows_rides = models.BooleanField(_("送迎に使うことを保険会社に確かめた"), default=False)
 
 
 class BlockedPair(models.Model):
@@ -199,13 +200,13 @@ class Consent(PublicRow):
     """What a person agreed to, in which wording, and how. Never changed: withdrawal is a date on the row."""
 
     class Purpose(models.TextChoices):
-        MATCHING = "matching", "お手伝いの調整のために使うこと"
-        SHARE_WITH_HELPER = "share_with_helper", "お手伝いの方に伝えること"
+        MATCHING = "matching", _("お手伝いの調整のために使うこと")
+        SHARE_WITH_HELPER = "share_with_helper", _("お手伝いの方に伝えること")
 
     class Method(models.TextChoices):
-        SELF = "self", "本人が画面で"
-        SPOKEN = "spoken", "口頭で"
-        PAPER = "paper", "書面で"
+        SELF = "self", _("本人が画面で")
+        SPOKEN = "spoken", _("口頭で")
+        PAPER = "paper", _("書面で")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
@@ -223,11 +224,11 @@ class Group(PublicRow):
     """A residents' group (訪問型支えあい団体)."""
 
     class Status(models.TextChoices):
-        IDEA = "idea", "相談中"
-        STARTING = "starting", "準備中"
-        RUNNING = "running", "活動中"
-        PAUSED = "paused", "受付を休んでいます"
-        CLOSED = "closed", "活動を終えました"
+        IDEA = "idea", _("相談中")
+        STARTING = "starting", _("準備中")
+        RUNNING = "running", _("活動中")
+        PAUSED = "paused", _("受付を休んでいます")
+        CLOSED = "closed", _("活動を終えました")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="groups")
     name = models.CharField(max_length=80)
@@ -236,16 +237,16 @@ class Group(PublicRow):
     #: Home area in the daily-living scheme; `areas` are all areas it serves.
     home_block = models.ForeignKey(TownBlock, models.SET_NULL, null=True, blank=True, related_name="groups")
     areas = models.ManyToManyField(Area, blank=True, related_name="groups")
-    about = models.TextField("紹介", blank=True)
-    contact_name = models.CharField("受付の担当", max_length=60, blank=True)
-    phone = models.CharField("受付の電話", max_length=40, blank=True)
-    reception_hours = models.CharField("受付の時間", max_length=120, blank=True)
-    visits_per_month_count = models.PositiveSmallIntegerField("1か月に受けられる数", default=10)
+    about = models.TextField(_("紹介"), blank=True)
+    contact_name = models.CharField(_("受付の担当"), max_length=60, blank=True)
+    phone = models.CharField(_("受付の電話"), max_length=40, blank=True)
+    reception_hours = models.CharField(_("受付の時間"), max_length=120, blank=True)
+    visits_per_month_count = models.PositiveSmallIntegerField(_("1か月に受けられる数"), default=10)
     active_since_on = models.DateField(null=True, blank=True)
     paused_until_on = models.DateField(null=True, blank=True)
     pause_reason = models.CharField(max_length=120, blank=True)
-    is_public = models.BooleanField("公開する", default=True)
-    confirmed_on = models.DateField("内容を確かめた日", null=True, blank=True)
+    is_public = models.BooleanField(_("公開する"), default=True)
+    confirmed_on = models.DateField(_("内容を確かめた日"), null=True, blank=True)
 
     class Meta:
         ordering = ["kana", "pk"]
@@ -287,9 +288,9 @@ class Membership(models.Model):
     """A person in a group: [from_on, to_on)."""
 
     class Role(models.TextChoices):
-        LEADER = "leader", "代表"
-        DESK = "desk", "受付"
-        MEMBER = "member", "会員"
+        LEADER = "leader", _("代表")
+        DESK = "desk", _("受付")
+        MEMBER = "member", _("会員")
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
@@ -305,10 +306,10 @@ class Business(PublicRow):
     """A shop or service that supports shopping: mobile sales, delivery, help in the store, a shuttle."""
 
     class Kind(models.TextChoices):
-        MOBILE_SALES = "mobile_sales", "移動販売"
-        DELIVERY = "delivery", "宅配"
-        STORE = "store", "店での手伝い"
-        SHUTTLE = "shuttle", "送迎バス"
+        MOBILE_SALES = "mobile_sales", _("移動販売")
+        DELIVERY = "delivery", _("宅配")
+        STORE = "store", _("店での手伝い")
+        SHUTTLE = "shuttle", _("送迎バス")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="businesses")
     name = models.CharField(max_length=80)

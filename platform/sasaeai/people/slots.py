@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sasaeai.people.models import Availability, GroupAvailability, HalfDay, Weekday
 
 Slot = tuple[int, str]
@@ -41,19 +43,19 @@ def slots_in_words(availability: Iterable[Availability | GroupAvailability]) -> 
     """月曜から金曜の午前・午後、土曜の午前; empty when nothing was said. Days with the same halves are one phrase."""
     halves: dict[int, list[str]] = {}
     for row in sorted(availability, key=lambda cell: (cell.weekday, HalfDay.values.index(cell.half_day))):
-        halves.setdefault(row.weekday, []).append(HalfDay(row.half_day).label)
+        halves.setdefault(row.weekday, []).append(str(HalfDay(row.half_day).label))
     runs: list[tuple[int, int, str]] = []
     for day, words in halves.items():
-        when = "・".join(words)
+        when = _("・").join(words)
         if runs and runs[-1][1] == day - 1 and runs[-1][2] == when:
             runs[-1] = (runs[-1][0], day, when)
         else:
             runs.append((day, day, when))
-    return "、".join(f"{_days(first, last)}の{when}" for first, last, when in runs)
+    return _("、").join(_("%(days)sの%(half)s") % {"days": _days(first, last), "half": when} for first, last, when in runs)
 
 
 def _days(first: int, last: int) -> str:
     if first == last:
-        return Weekday(first).label
-    joint = "・" if last == first + 1 else "から"
+        return str(Weekday(first).label)
+    joint = _("・") if last == first + 1 else _("から")
     return f"{Weekday(first).label}{joint}{Weekday(last).label}"

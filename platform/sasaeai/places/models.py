@@ -1,6 +1,7 @@
 """Where things are: towns, the area schemes laid over them, town blocks (町丁目), venues, population."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sasaeai.common.models import PublicRow
 
@@ -52,9 +53,9 @@ class TownBlock(PublicRow):
     """A 町丁目: the smallest piece of a town that has a name and a population."""
 
     class PointSource(models.TextChoices):
-        FILE = "file", "元の資料"
-        GAZETTEER = "gazetteer", "地名辞典"
-        MANUAL = "manual", "手で入力"
+        FILE = "file", _("元の資料")
+        GAZETTEER = "gazetteer", _("地名辞典")
+        MANUAL = "manual", _("手で入力")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="blocks")
     code = models.CharField(max_length=20)
@@ -111,9 +112,9 @@ class DataImport(PublicRow):
     """One official file that was read: what it was, and the report in plain Japanese."""
 
     class Kind(models.TextChoices):
-        POPULATION = "population", "人口"
-        VENUES = "venues", "施設"
-        OUTLINE = "outline", "外形"
+        POPULATION = "population", _("人口")
+        VENUES = "venues", _("施設")
+        OUTLINE = "outline", _("外形")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="imports")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -164,15 +165,15 @@ class Venue(PublicRow):
     """A place people go to: コミュニティセンター, 地域包括支援センター, shop, 通いの場 …"""
 
     class Kind(models.TextChoices):
-        COMMUNITY_CENTER = "community_center", "コミュニティセンター・公民館"
-        SUPPORT_CENTER = "support_center", "地域包括支援センター"
-        GATHERING_PLACE = "gathering_place", "通いの場・サロン"
-        FOOD_SHOP = "food_shop", "食料品の店"
-        MOBILE_SHOP = "mobile_shop", "移動販売"
-        MEDICAL = "medical", "病院・診療所"
-        WELFARE = "welfare", "福祉施設"
-        SHAKYO = "shakyo", "社会福祉協議会"
-        OTHER = "other", "そのほか"
+        COMMUNITY_CENTER = "community_center", _("コミュニティセンター・公民館")
+        SUPPORT_CENTER = "support_center", _("地域包括支援センター")
+        GATHERING_PLACE = "gathering_place", _("通いの場・サロン")
+        FOOD_SHOP = "food_shop", _("食料品の店")
+        MOBILE_SHOP = "mobile_shop", _("移動販売")
+        MEDICAL = "medical", _("病院・診療所")
+        WELFARE = "welfare", _("福祉施設")
+        SHAKYO = "shakyo", _("社会福祉協議会")
+        OTHER = "other", _("そのほか")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="venues")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sasaeai.common.geo import distance_m
 from sasaeai.common.visibility import Viewer
@@ -100,8 +101,8 @@ def wish_bands(*, municipality: Municipality) -> list[tuple[TownBlock, str]]:
 def band_of(people_count: int) -> str:
     """3–5人, 6–10人, 11人以上."""
     if people_count <= 5:
-        return "3–5人"
-    return "6–10人" if people_count <= 10 else "11人以上"
+        return _("3–5人")
+    return _("6–10人") if people_count <= 10 else _("11人以上")
 
 
 def by_weekday(stops: Iterable[Stop]) -> list[tuple[str, list[Stop]]]:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sasaeai.accounts.models import User
 from sasaeai.audit.services import event_record
@@ -19,13 +20,13 @@ class StopClash(Conflict):
     code = "stop_clash"
 
     def __init__(self, clashes: list[tuple[Stop, int]]) -> None:
-        super().__init__("近くの同じ時間に、ほかのお店が来ています。")
+        super().__init__(_("近くの同じ時間に、ほかのお店が来ています。"))
         self.clashes = clashes
 
 
 def _own_business(business: Business, acting_user: User) -> None:
     if business.pk not in viewer_for(acting_user).business_ids:
-        raise NotAllowed("このお店の予定は変えられません。")
+        raise NotAllowed(_("このお店の予定は変えられません。"))
 
 
 @transaction.atomic

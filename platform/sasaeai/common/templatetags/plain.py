@@ -5,6 +5,7 @@ import datetime as dt
 from django import forms, template
 from django.forms import BoundField
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -70,14 +71,14 @@ def yen(value: int | None) -> str:
 def people(value: int | None) -> str:
     """1,234人; an unknown number is 記録なし, which never looks like 0."""
     if value is None:
-        return "記録なし"
-    return f"{value:,}人"
+        return _("記録なし")
+    return f"{value:,}" if translation.get_language() == "en" else f"{value:,}人"
 
 
 @register.filter
 def percent(value: float | None) -> str:
     """A share 0..1 as 59.7%."""
-    return "記録なし" if value is None else f"{value * 100:.1f}%"
+    return _("記録なし") if value is None else f"{value * 100:.1f}%"
 
 
 @register.filter

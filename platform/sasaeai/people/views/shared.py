@@ -40,7 +40,7 @@ def chosen_areas(municipality: Municipality, ids: list[str], block: TownBlock | 
 
 
 def times_in_words(times: list[str], choices: list[tuple[str, str]]) -> str:
-    return "、".join(str(words) for code, words in choices if code in times)
+    return _("、").join(str(words) for code, words in choices if code in times)
 
 
 def conflict(request: HttpRequest, problem: DomainError, *, back_url: str) -> HttpResponse:
