@@ -51,7 +51,8 @@ def slots_in_words(availability: Iterable[Availability | GroupAvailability]) -> 
             runs[-1] = (runs[-1][0], day, when)
         else:
             runs.append((day, day, when))
-    return _("、").join(_("%(days)sの%(half)s") % {"days": _days(first, last), "half": when} for first, last, when in runs)
+    phrases = [_("%(days)sの%(half)s") % {"days": _days(first, last), "half": when} for first, last, when in runs]
+    return _("、").join(phrases)
 
 
 def _days(first: int, last: int) -> str:
