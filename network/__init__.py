@@ -31,6 +31,7 @@ _WHERE = {
         "Access", "GaussianDecay", "StepDecay", "e2sfca", "e2sfca_steps", "fca2", "fca3",
         "fca3_steps", "fca_ratio", "sum_within",
     ),
+    "access_stream": ("access_within",),
     "coverage": ("Band", "CellCoverage", "Share", "cell_coverage", "share_within"),
     "gaps": ("Gap", "GapRule", "GapTable", "PriorityParts", "gap_table"),
     "lived": ("LivedCounts", "LivedGap", "LivedRule", "LivedTable", "lived_gaps"),

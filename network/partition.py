@@ -2,11 +2,12 @@
 
 A part is a municipality or a tile. Its halo holds every provider that its cells reach and every
 cell that those providers reach, so that a part knows all that it needs and the whole is the parts
-put side by side, to the last bit.
+put side by side.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,12 +15,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from network.access import Decay, e2sfca, fca2, fca3
+from network.access import Decay, fca3
+from network.access_stream import access_within
 from network.coverage import CellCoverage, cell_coverage
 from network.errors import NetworkInputError, as_column, keep
 from network.graph import Graph, components
-from network.points import Points
-from network.reach import nearest, radius_pairs
+from network.points import GEOGRAPHIC, Points
+from network.reach import EARTH_RADIUS_M, chord_limits, radius_pairs, search_vectors
 
 __all__ = [
     "Executor",
@@ -160,18 +162,36 @@ def make_jobs(
     size = as_column(sizes, cells.ids, "size_m2", allow_nan=True)
     wide = radius + float(np.sqrt(np.nan_to_num(size).max(initial=0.0) / np.pi))
     for own in given:
-        near_sites = np.flatnonzero(nearest(sites, cells.take(own)).dist_m <= wide * (1 + 1e-9))
-        near = nearest(cells, sites.take(near_sites)).dist_m <= radius * (1 + 1e-9)
-        near[own] = True
-        rows = np.flatnonzero(near)
+        near_sites = _within(sites, cells.take(own), wide)
+        rows = np.union1d(_within(cells, sites.take(near_sites), radius), own)
         if three_steps:
-            close = nearest(sites, cells.take(rows)).dist_m <= radius * (1 + 1e-9)
-            close[near_sites] = True
-            near_sites = np.flatnonzero(close)
+            near_sites = np.union1d(_within(sites, cells.take(rows), radius), near_sites)
         yield Job(
             own, np.searchsorted(rows, np.sort(own)), cells.take(rows), sites.take(near_sites),
             people[rows], capacity[near_sites], radius, size[rows],
         )  # fmt: skip
+
+
+def _within(points: Points, others: Points, radius: float) -> NDArray[np.int64]:
+    """Rows of the points that any of the others reaches, or nearly, ascending."""
+    from scipy.spatial import cKDTree
+
+    if not (len(points) and len(others)):
+        return np.zeros(0, dtype=np.int64)
+    north = east = radius
+    if points.frame == GEOGRAPHIC:
+        north = math.degrees(radius / EARTH_RADIUS_M)
+        top = min(float(np.abs(others.y).max()) + north, 89.0)
+        east = north / math.cos(math.radians(top))
+    # The box first: a tile is small, and the rest of the country need not be asked.
+    box = (np.abs(points.x - (others.x.min() + others.x.max()) / 2) <= np.ptp(others.x) / 2 + east * 1.001) & (
+        np.abs(points.y - (others.y.min() + others.y.max()) / 2) <= np.ptp(others.y) / 2 + north * 1.001
+    )
+    rows = np.flatnonzero(box)
+    limit = chord_limits(radius, points.frame)[1] * (1 + 1e-9) + 1e-12
+    tree = cKDTree(search_vectors(others))
+    near = tree.query(search_vectors(points.take(rows)), distance_upper_bound=limit)[0]
+    return np.asarray(rows[np.isfinite(near)])
 
 
 def access_in_parts(
@@ -192,16 +212,16 @@ def access_in_parts(
     method : str
         ``2sfca``, ``e2sfca`` or ``3sfca``.
     decay : callable, optional
-        For the last two; it has to be picklable for workers, as `StepDecay` is.
+        For the last two (None for ``2sfca``); it has to be picklable for workers, as `StepDecay` is.
     run : Executor
 
     Returns
     -------
     (value, reached) : ndarray, shape (size,)
-        The same numbers as `fca2`, `e2sfca` or `fca3` on the whole; ``3sfca`` takes jobs made
-        with ``three_steps``.
+        The same numbers as `fca2`, `e2sfca` or `fca3` on the whole, to within rounding (1e-12);
+        ``3sfca`` takes jobs made with ``three_steps``.
     """
-    if method not in ("2sfca", "e2sfca", "3sfca") or (method != "2sfca" and decay is None):
+    if method not in ("2sfca", "e2sfca", "3sfca") or (method == "2sfca") != (decay is None):
         raise NetworkInputError("unknown_method", [method], field="method")
     value, reached = np.zeros(size), np.zeros(size, dtype=bool)
     for own, part, met in run(_Measure(method, decay), jobs):
@@ -217,12 +237,11 @@ class _Measure:
     decay: Decay | None
 
     def __call__(self, job: Job) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
-        pairs = radius_pairs(job.cells, job.sites, job.radius)
-        if self.decay is None:
-            found = fca2(pairs, job.demand, job.supply)
+        if self.method == "3sfca" and self.decay is not None:
+            pairs = radius_pairs(job.cells, job.sites, job.radius)
+            found = fca3(pairs, job.demand, job.supply, self.decay)
         else:
-            measure = fca3 if self.method == "3sfca" else e2sfca
-            found = measure(pairs, job.demand, job.supply, self.decay)
+            found = access_within(job.cells, job.sites, job.radius, job.demand, job.supply, decay=self.decay)
         return np.sort(job.own), found.value[job.inner], found.reached[job.inner]
 
 

@@ -141,5 +141,10 @@ class Points:
     def take(self, rows: ArrayLike) -> Points:
         """Return the points of these rows, in this order."""
         index = np.arange(len(self))[np.asarray(rows)]
-        ids = tuple(self.ids[i] for i in index)
-        return Points(ids, self.x[index], self.y[index], self.frame, self.box)
+        ids = tuple(map(self.ids.__getitem__, index.tolist()))
+        if len(np.unique(index)) < len(index):
+            return Points(ids, self.x[index], self.y[index], self.frame, self.box)
+        # Checked once already: a part without repeats needs no second check.
+        part = object.__new__(Points)
+        keep(part, ids=ids, x=self.x[index], y=self.y[index], frame=self.frame, box=self.box)
+        return part

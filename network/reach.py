@@ -209,8 +209,8 @@ def pair_chunks(
     _same_frame(origins, targets)
     if not (len(origins) and len(targets)):
         return
-    sites = cKDTree(_vectors(targets))
-    vectors, limit = _vectors(origins), _chord(radius, origins.frame)
+    sites = cKDTree(search_vectors(targets))
+    vectors, limit = search_vectors(origins), _chord(radius, origins.frame)
     for first in range(0, len(origins), chunk):
         block = cKDTree(vectors[first : first + chunk])
         found = block.sparse_distance_matrix(sites, limit, output_type="ndarray")
@@ -240,13 +240,13 @@ def nearest(origins: Points, targets: Points) -> Nearest:
         size = len(origins)
         return Nearest(np.full(size, -1, dtype=np.int32), np.full(size, np.inf))
     # Several sites on one spot: the first in the list stands for them, whatever the tree's order.
-    vectors = _vectors(targets)
+    vectors = search_vectors(targets)
     spots, first = np.unique(vectors, axis=0, return_index=True)
-    index = first[cKDTree(spots).query(_vectors(origins))[1]].astype(np.int32)
+    index = first[cKDTree(spots).query(search_vectors(origins))[1]].astype(np.int32)
     return Nearest(index, distances(origins, targets, np.arange(len(origins)), index))
 
 
-def _vectors(points: Points) -> NDArray[np.float64]:
+def search_vectors(points: Points) -> NDArray[np.float64]:
     """Coordinates for the tree: unit vectors for degrees, x and y for a plane."""
     if points.frame != GEOGRAPHIC:
         return np.column_stack([points.x, points.y])
@@ -260,6 +260,12 @@ def _chord(radius: float, frame: str) -> float:
         return radius * (1 + SEARCH_MARGIN) + 1e-12
     angle = min(radius / EARTH_RADIUS_M, math.pi)
     return 2 * math.sin(angle / 2) * (1 + SEARCH_MARGIN) + 1e-12
+
+
+def chord_limits(radius: float, frame: str) -> tuple[float, float]:
+    """Search distances up to which a pair is surely, and possibly, within the exact bound."""
+    possibly = _chord(radius, frame)
+    return possibly * (1 - 4 * SEARCH_MARGIN) - 4e-12, possibly
 
 
 def _same_frame(one: Points, other: Points) -> None:

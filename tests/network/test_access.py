@@ -18,6 +18,8 @@ from network import (
     Pairs,
     Points,
     StepDecay,
+    access_within,
+    distances,
     e2sfca,
     e2sfca_steps,
     fca2,
@@ -180,3 +182,29 @@ def test_the_benchmark_names_the_line_at_fault(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "line 2: weight is no number" in done.stderr
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0, 400), st.booleans(), st.sampled_from([7, 40]))
+def test_streamed_access_equals_the_pairs(seed, radius, near_counts_more, chunk):
+    homes, sites, people, capacity = flat_town(seed)
+    decay = GaussianDecay(90) if near_counts_more else None
+    pairs = radius_pairs(homes, sites, radius)
+    whole = e2sfca(pairs, people, capacity, decay) if decay else fca2(pairs, people, capacity)
+    found = access_within(homes, sites, radius, people, capacity, decay=decay, chunk=chunk)
+    np.testing.assert_allclose(found.value, whole.value, rtol=1e-12)
+    np.testing.assert_allclose(found.ratio, whole.ratio, rtol=1e-12)
+    assert found.reached.tolist() == whole.reached.tolist()
+    assert found.reached_supply == whole.reached_supply
+
+
+def test_streamed_access_keeps_the_exact_bound_on_the_sphere():
+    home = Points.latlon(["h"], [34.0], [134.0])
+    site = Points.latlon(["s"], [34.03], [134.02])
+    metres = float(distances(home, site, [0], [0])[0])
+    assert access_within(home, site, metres, [10], [5]).value.tolist() == [0.5]
+    assert access_within(home, site, np.nextafter(metres, 0), [10], [5]).value.tolist() == [0.0]
+    with pytest.raises(NetworkInputError):
+        access_within(home, Points.plane(["s"], [0], [0]), 1, [1], [1])
+    with pytest.raises(NetworkInputError):
+        access_within(home, site, -1, [1], [1])
