@@ -1,11 +1,15 @@
-"""Middleware without tables: language links, private pages, furigana."""
+"""Middleware without tables: language links, private pages, furigana, refusals."""
 
 import re
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver
 from django.utils import translation
+
+from sasaeai.common.errors import NotAllowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -87,3 +91,35 @@ class RubyMiddleware:
             cls.MARK.sub(r"\1", part) if part.startswith("<") else cls.MARK.sub(r"<ruby>\1<rt>\2</rt></ruby>", part)
             for part in parts
         )
+
+
+class RefusalsMiddleware:
+    """What no view has to think of: odd bytes are a bad request, and what one may not do looks like a missing page."""
+
+    #: PostgreSQL stores no NUL; other control characters never come from a keyboard.
+    ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+    ODD_ESCAPED = re.compile(r"%(0[0-8bcef]|1[0-9a-f])", re.IGNORECASE)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._is_odd(request):
+            return self._answer(400, request, BadRequest("control characters"))
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed):
+            return self._answer(404, request, exception)
+        return None
+
+    def _is_odd(self, request: HttpRequest) -> bool:
+        if self.ODD.search(request.path) or self.ODD_ESCAPED.search(request.META.get("QUERY_STRING", "")):
+            return True
+        if request.method != "POST" or not request.content_type.startswith(("application/x-www-form", "multipart/")):
+            return False
+        return any(self.ODD.search(text) for name, values in request.POST.lists() for text in (name, *values))
+
+    @staticmethod
+    def _answer(status: int, request: HttpRequest, exception: Exception) -> HttpResponse:
+        return get_resolver().resolve_error_handler(status)(request, exception)

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "sasaeai.people.middleware.ViewerMiddleware",
     "sasaeai.accounts.middleware.StaffSecondFactorMiddleware",
+    "sasaeai.common.middleware.RefusalsMiddleware",
     "sasaeai.common.middleware.PrivatePagesMiddleware",
     "sasaeai.common.middleware.RubyMiddleware",
 ]

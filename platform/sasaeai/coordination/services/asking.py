@@ -57,7 +57,7 @@ def offers_send(
     if not 1 <= len(picks) <= PICKS_MAX_COUNT:
         raise DomainError(_("お願いする方を、1人から3人までえらんでください。"), code="pick_count")
     _moves.desk_check(acting_user=acting_user, need=need)
-    helpers = _helpers_locked(picks)
+    helpers = _helpers_locked(picks, need.municipality_id)
     need = _moves.need_locked(need.pk)
     known = {_key_of(offer): offer for offer in _with_helpers(need) if offer.status in Offer.LIVE_STATUSES}
     if all(pick in known for pick in picks):
@@ -79,12 +79,13 @@ def offers_send(
     return offers
 
 
-def _helpers_locked(picks: list[Pick]) -> dict[Pick, Helper]:
+def _helpers_locked(picks: list[Pick], municipality_id: int) -> dict[Pick, Helper]:
+    """The picked helpers of this town; one of another town is as unknown as one that does not exist."""
     helpers: dict[Pick, Helper] = {}
     # Rows are locked in one order everywhere: supporters by key, then the need.
     for kind, public_id in sorted(picks, key=lambda pick: (pick[0] != "supporter", pick)):
         model = KINDS.get(kind)
-        found = model.objects.filter(public_id=public_id) if model else None
+        found = model.objects.filter(public_id=public_id, municipality=municipality_id) if model else None
         if kind == "supporter" and found is not None:
             found = found.select_for_update(of=("self",))
         helper = found.first() if found is not None else None
