@@ -41,7 +41,10 @@ class StepDecay:
 
     def __call__(self, dist: NDArray[np.float64]) -> NDArray[np.float64]:
         table = np.array([*self.weights, 0.0])
-        return table[np.searchsorted(self.bounds, dist, side="left")]
+        band = np.zeros(np.shape(dist), dtype=np.int16)
+        for bound in self.bounds:
+            band += dist > bound
+        return table[band]
 
 
 @dataclass(frozen=True)
@@ -216,16 +219,18 @@ def fca3(pairs: Pairs, demand: ArrayLike, supply: ArrayLike, decay: Decay) -> Ac
     Wan, Zou & Sternberg 2012, International Journal of Geographical Information Science
     """
     weight = _weights(pairs, decay)
-    total = _by_row(pairs, weight)
+    total = pairs.matrix(weight) @ np.ones(pairs.shape[1])
     return _two_steps(pairs, demand, supply, weight * _divide(weight, total[pairs.row]))
 
 
 def _two_steps(pairs: Pairs, demand: ArrayLike, supply: ArrayLike, weight: NDArray[np.float64]) -> Access:
     demand_i, supply_j = _counts(pairs, demand, supply)
-    column_demand = np.bincount(pairs.col, weights=weight * demand_i[pairs.row], minlength=pairs.shape[1])
+    reach = pairs.matrix(weight)
+    column_demand = reach.T @ demand_i
     ratio = _divide(supply_j, column_demand)
-    value = _by_row(pairs, weight * ratio[pairs.col])
-    reached = _by_row(pairs, ((weight > 0) & (supply_j[pairs.col] > 0)).astype(np.float64)) > 0
+    value = reach @ ratio
+    # Weights are not negative: the sum is above 0 exactly where one of them meets some supply.
+    reached = (reach @ (supply_j > 0).astype(np.float64)) > 0
     return Access(value, reached, ratio, float(supply_j[column_demand > 0].sum()))
 
 

@@ -122,7 +122,9 @@ class Pairs:
         """Pairs with these weights as a `scipy.sparse.csr_array`."""
         from scipy.sparse import csr_array
 
-        return csr_array((weight, self.col, self.starts), shape=self.shape)
+        # One index type for both arrays, or SciPy copies the longer one.
+        starts = self.starts.astype(np.int32) if self.count < 2**31 else self.starts
+        return csr_array((weight, self.col, starts), shape=self.shape)
 
     def of_columns(self, columns: ArrayLike) -> Pairs:
         """Only these supply rows, renumbered in the order given."""
