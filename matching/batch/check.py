@@ -11,12 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 
 from ..model import Id, Need
 from ..policy import Policy
 from ..snapshot import Snapshot, month_of, week_of
-from ..times import HALF_DAY_STARTS, Slot
+from ..times import Slot
 from .plan import Choice
 from .policy import Team
 
@@ -252,9 +251,9 @@ def _travel(one: Visit, other: Visit, policy: Policy) -> int:
 
 
 def _side_by_side(new: list[tuple[int, int]], booked: list[Visit], at_once: int) -> bool:
-    """Whether never more visits touch one half day than can run side by side."""
-    for begin, after in pairwise((*HALF_DAY_STARTS, 24 * 60)):
-        touching = [w for w in new if w[0] < after and begin < w[1]]
-        if touching and len(touching) + sum(v[0] < after and begin < v[1] for v in booked) > at_once:
+    """Whether no new visit overlaps as many others as can run side by side."""
+    for i, one in enumerate(new):
+        others = [w for j, w in enumerate(new) if j != i] + [v[:2] for v in booked]
+        if sum(w[0] < one[1] and one[0] < w[1] for w in others) >= at_once:
             return False
     return True

@@ -100,8 +100,9 @@ class FlowProblem:
         """Make a problem from its columns, in the order of the fields, and check it."""
         problem = cls(*(frozen(np.array(column, dtype=np.int64), np.int64) for column in columns))
         problem._check()
-        # A node can never pass more than all places; so no product overflows later.
-        most = np.minimum(problem.cap, problem.places.sum())
+        # A node can never pass more than all places (and one that a price may ask about):
+        # so no product overflows later.
+        most = np.minimum(problem.cap, problem.places.sum() + 1)
         object.__setattr__(problem, "cap", frozen(most, np.int64))
         return problem
 

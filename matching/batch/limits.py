@@ -10,6 +10,7 @@ import numpy as np
 
 from ..columns import UNLIMITED
 from ..snapshot import Snapshot, month_of, week_of
+from ..times import DAY_MIN, HALF_DAY_STARTS
 from .candidates import Option, Pairs
 from .flow import ROOT
 from .policy import HISTORY_CAP, Team
@@ -111,7 +112,7 @@ class LimitTree:
 
     def _limit(
         self, pairs: Pairs, spans: list[tuple[date, date] | None], limits: np.ndarray, name: str,
-        shares: dict[date, tuple[tuple[int, int], ...]] | None = None,
+        shares: dict[date, int] | None = None,
     ) -> tuple[str, np.ndarray, np.ndarray]:  # fmt: skip
         """Visits left under one limit of each pair's supporter."""
         who, size = pairs.supporter, len(pairs)
@@ -123,22 +124,19 @@ class LimitTree:
                 continue
             people = who[here]
             left = limits[people].astype(np.int64) - self.snap.booked(*span)[people]
-            part, days = 0, 7
-            day = pairs.options[place].slot.day
+            part = np.zeros(len(people), dtype=np.int64)
             if shares and span[0] in shares:
-                part = int(day.month != span[0].month)
-                days = shares[span[0]][part][1]
-                head = np.maximum(left, 0) * shares[span[0]][0][1] // 7
-                left = np.where(limits[people] == UNLIMITED, UNLIMITED, head if part else np.maximum(left, 0) - head)
-                left = np.where(days == 0, 0, left)
+                late = pairs.options[place].slot.day.month != span[0].month
+                head = np.maximum(left, 0) * shares[span[0]] // 7
+                split = self.snap.cap_month[people] != UNLIMITED
+                left = np.where(split, np.maximum(left, 0) - head if late else head, left)
+                part = (split & late).astype(np.int64)
             unlimited = limits[people] == UNLIMITED
             cap[here] = np.where(unlimited, UNLIMITED, left)
             key[here] = people << DAY_BITS | span[0].toordinal() << 1 | part
         return name, key, cap
 
-    def _minutes(
-        self, pairs: Pairs, spans: list[tuple[date, date] | None], shares: dict[date, tuple[tuple[int, int], ...]]
-    ) -> np.ndarray:
+    def _minutes(self, pairs: Pairs, spans: list[tuple[date, date] | None], shares: dict[date, int]) -> np.ndarray:
         """Visits that the weekly minutes of a group still hold, counted by the longest one."""
         size, snap = len(pairs), self.snap
         if not snap.limits_minutes:
@@ -156,7 +154,7 @@ class LimitTree:
             offered = snap.capacity_min_week[people].astype(np.int64)
             free = offered - snap.booked(*span, minutes=True)[people]
             if span[0] in shares:
-                free = free // 2
+                free = np.where(snap.cap_month[people] != UNLIMITED, free // 2, free)
             units = np.maximum(free, 0) // np.maximum(longest[inverse[rows]], 1)
             left[rows] = np.where(offered == UNLIMITED, UNLIMITED, units)
         return left
@@ -180,17 +178,34 @@ class LimitTree:
         return "half_day", key, cap.astype(np.int64)
 
     def _running(self, who: np.ndarray, slots: list, option: np.ndarray) -> np.ndarray:
-        """Visits that run that day already, for those who do several side by side.
+        """Visits booked in the half days of each pair, for those who do several side by side.
 
         A single person's visits are the overlap rule's business.
         """
         found = np.zeros(len(who), dtype=np.int64)
         several = self.snap.at_once[who] > 1
-        for day in {s.day for s in slots if s} if several.any() else ():
-            booked = self.snap.booked(day, day + timedelta(days=1))
-            here = several & np.array([bool(s and s.day == day) for s in slots])[option]
-            found[here] = booked[who[here]]
+        if not several.any():
+            return found
+        cuts = np.searchsorted(option, np.arange(len(slots) + 1)).tolist()
+        for place, slot in enumerate(slots):
+            here = slice(cuts[place], cuts[place + 1])
+            if slot is not None and several[here].any():
+                busy = np.max([self._touching(slot.day, half) for half in slot.half_days], axis=0)
+                found[here] = np.where(several[here], busy[who[here]], 0)
         return found
+
+    def _touching(self, day: date, half: int) -> np.ndarray:
+        """Bookings of each supporter that touch a half day."""
+        begin, after = (*HALF_DAY_STARTS, DAY_MIN)[half : half + 2]
+
+        def make() -> np.ndarray:
+            booked = self.snap.bookings
+            low, high = np.searchsorted(booked["day"], (day.toordinal(), day.toordinal() + 1))
+            here = slice(low, high)
+            hit = (booked["start"][here] < after) & (booked["end"][here] > begin)
+            return np.bincount(booked["supporter"][here][hit], minlength=len(self.snap))
+
+        return self.snap.cached(("touching", day, half), make)
 
 
 def _spans(option: Option, today: date) -> tuple[tuple[date, date] | None, ...]:
@@ -201,10 +216,11 @@ def _spans(option: Option, today: date) -> tuple[tuple[date, date] | None, ...]:
     return (day, day + timedelta(days=1)), week_of(day), month_of(day)
 
 
-def _shares_of_weeks(options: Sequence[Option]) -> dict[date, tuple[tuple[int, int], ...]]:
-    """Weeks that lie in two months, where limits of week and month would not nest.
+def _shares_of_weeks(options: Sequence[Option]) -> dict[date, int]:
+    """Weeks that lie in two months, and how many of their days belong to the first.
 
-    Each part gets its share of the week's limit. With a single week there is
+    Limits of week and month would not nest there: for those who have both, each
+    part gets its share of the week's limit. With a single week there is
     no need: the months' parts then lie inside the week.
     """
     days = {o.slot.day for o in options if o.slot}
@@ -213,8 +229,7 @@ def _shares_of_weeks(options: Sequence[Option]) -> dict[date, tuple[tuple[int, i
     found = {}
     for monday, after in {week_of(day) for day in days}:
         if monday.month != (after - timedelta(days=1)).month:
-            head = (month_of(monday)[1] - monday).days
-            found[monday] = ((0, head), (1, 7 - head))
+            found[monday] = (month_of(monday)[1] - monday).days
     return found
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from ..answers import ENGINE_VERSION
 from ..errors import MatchingInputError
 from ..model import Id, Need
+from ..snapshot import week_of
 from ..times import Slot
 
 ROLES = ("regular", "cover", "reserve")
@@ -67,9 +68,10 @@ class Recurring:
         return tuple(found)
 
     def on(self, day: date) -> Need:
-        """The need of one visit."""
+        """The need of one visit; an alternative in another week is that week's business, not this one's."""
         shift = day - self.need.day
-        others = tuple(replace(slot, day=slot.day + shift) for slot in self.need.alternatives)
+        moved = (replace(slot, day=slot.day + shift) for slot in self.need.alternatives)
+        others = tuple(slot for slot in moved if week_of(slot.day) == week_of(day))
         return replace(self.need, id=f"{day.isoformat()}|{self.need.id}", day=day, alternatives=others)
 
 

@@ -17,6 +17,12 @@ from matching.rules import MAX_RULES, RULES
 HOME = Path(matching.__file__).parent
 # The engine's own modules: whatever the folder gains is checked too.
 MODULES = sorted(m.name for m in pkgutil.iter_modules([str(HOME)]) if not m.ispkg)
+# Of its folders those that are tested here; rides have tests of their own.
+INNER = sorted(
+    f"{folder}.{m.name}"
+    for folder in ("batch", "rosters", "asking")
+    for m in pkgutil.iter_modules([str(HOME / folder)])
+)
 
 
 def test_the_readme_is_true():
@@ -25,7 +31,7 @@ def test_the_readme_is_true():
     assert failed == 0
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", MODULES + INNER)
 def test_examples_in_docstrings(name):
     assert doctest.testmod(importlib.import_module(f"matching.{name}")).failed == 0
 
@@ -39,7 +45,18 @@ def test_every_public_name_can_be_loaded():
 
 
 def test_no_module_hides_a_public_function():
-    assert not set(MODULES) & set(matching.__all__)
+    folders = {m.name for m in pkgutil.iter_modules([str(HOME)]) if m.ispkg}
+    assert not (set(MODULES) | folders) & set(matching.__all__)
+
+
+def test_planning_loads_its_solver_only_when_it_solves():
+    code = (
+        "import sys; from matching import assign, repair, roster, next_wave, learn;"
+        "heavy = {'django', 'scipy', 'ortools', 'networkx', 'pandas', 'highspy'} & set(sys.modules);"
+        "sys.exit(','.join(sorted(heavy)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOME.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_request_path_needs_numpy_only():
