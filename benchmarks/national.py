@@ -1,6 +1,7 @@
 """2SFCA of a nation on one core, against a compiled kernel and against tiles; one JSON line.
 
     python benchmarks/national.py [--scale 1.0] [--radius 5000] [--tile 100000] [--no-tiles]
+    python benchmarks/national.py --table     all five benchmarks, as the table of docs/engines.md
 
 1.5 million 500 m cells on an arc of 2,000 km, people around 1,700 centres, more than half of the
 cells empty, and 140,000 sites near people; `--scale` takes a part of it. Only inhabited cells are
@@ -14,7 +15,9 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -36,7 +39,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--radius", type=float, default=5000.0)
     parser.add_argument("--tile", type=float, default=100_000.0)
     parser.add_argument("--no-tiles", action="store_true")
+    parser.add_argument("--table", action="store_true", help="run all five benchmarks and print a Markdown table")
+    parser.add_argument("--ties", type=int, default=2_000_000, help="of the graph in the table")
     options = parser.parse_args(argv)
+    if options.table:
+        return print_table(options)
     homes, sites, people, capacity = nation(options.scale)
     access_within(homes.take(np.arange(9)), sites, 1.0, people[:9], capacity)  # loads SciPy
     before, begin = peak(), time.process_time()
@@ -151,6 +158,69 @@ def tile_side(homes, sites, people, capacity, options, value, seconds) -> dict[s
         "tiles": len(parts), "tiled_cpu_seconds": round(took, 3),
         "ratio_tiled": round(took / seconds, 2), "tiled_difference": worst,
     }  # fmt: skip
+
+
+#: What a ratio is called in the lines of each benchmark, and what it should reach (design/network.md §8).
+TARGETS = {
+    ("graph", "build"): ("ratio_networkx", ">= 80"),
+    ("graph", "components"): ("ratio_networkx", ">= 10"),
+    ("graph", "articulation"): ("ratio_networkx", ">= 10"),
+    ("graph", "bridges"): ("ratio_networkx", ">= 20"),
+    ("graph", "k_core"): ("ratio_networkx", ">= 50"),
+    ("graph", "projection"): ("ratio_networkx", ">= 30"),
+    ("graph", "constraint"): ("ratio_networkx", ">= 5"),
+    ("graph", "betweenness"): ("ratio_igraph", "<= 0.35"),
+    ("graph", "memory"): ("ratio", "<= 0.1"),
+    ("access", "2sfca"): ("ratio", ">= 10"),
+    ("access", "e2sfca"): ("ratio", ">= 30"),
+    ("access", "3sfca"): ("ratio", ">= 30"),
+    ("knockout", ""): ("ratio", ">= 1000"),
+    ("national", ""): ("ratio_kernel", "<= 4"),
+}
+
+
+def print_table(options: argparse.Namespace) -> int:
+    """Run the other benchmarks one after another and print what they measured."""
+    folder = Path(__file__).resolve().parent
+    rng = np.random.default_rng(0)
+    commands = [["national.py", "--scale", str(options.scale)], ["knockout.py"], ["place.py", "--seconds", "8"],
+                ["graph.py", "--edges", str(options.ties)]]  # fmt: skip
+    with tempfile.TemporaryDirectory() as place:
+        files = [str(Path(place) / name) for name in ("demand.csv", "supply.csv", "out.csv")]
+        for file, size in zip(files, (6000, 900), strict=False):
+            rows = [f"p{i},{x},{y},{1 + i % 70}" for i, (x, y) in enumerate(rng.uniform(0, 30_000, (size, 2)))]
+            Path(file).write_text("id,x,y,weight\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        given = ["--demand", files[0], "--supply", files[1], "--out", files[2], "--radius", "5000", "--oracle"]
+        commands += [["access.py", *given, "--method", method] for method in ("2sfca", "e2sfca", "3sfca")]
+        print("| benchmark | case | this engine, s | other side, s | ratio | target |\n|---|---|---|---|---|---|")
+        for name, *arguments in commands:
+            run = [sys.executable, "-W", "ignore", str(folder / name), *arguments]
+            done = subprocess.run(run, capture_output=True, text=True, check=False)
+            for text in done.stdout.splitlines():
+                print(table_row(json.loads(text)), flush=True)
+            if done.returncode:
+                print(f"| {name} | failed: {done.stderr.strip().splitlines()[-1:]} | | | | |")
+    return 0
+
+
+def table_row(line: dict[str, Any]) -> str:
+    """One line of a benchmark as a row."""
+    kind = line["benchmark"]
+    case = line.get("operation") or line.get("method") or " ".join(
+        str(line[key]) for key in ("case", "model") if key in line
+    )  # fmt: skip
+    column, target = TARGETS.get((kind, case), ("ratio", ""))
+    own = next((line[k] for k in ("method_cpu_seconds", "cpu_seconds", "seconds") if k in line), None)
+    side = "igraph" if column == "ratio_igraph" else "networkx"
+    names = (f"{side}_cpu_seconds", "access_cpu_seconds", "naive_cpu_seconds", "kernel_cpu_seconds", "spopt_seconds")
+    other = next((line[k] for k in names if line.get(k) is not None), None)
+    extra = {
+        "national": f" ({line.get('pairs', 0):,} pairs, {line.get('bytes_a_pair')} B a pair,"
+        f" tiled {line.get('ratio_tiled')}x, difference {line.get('tiled_difference', 0):.0e})",
+        "graph": f" ({line.get('ties', 0):,} ties; igraph {line.get('ratio_igraph')}x)",
+    }.get(kind, "")
+    cells = [kind, f"{case}{extra}", own, other, line.get(column), target]
+    return "| " + " | ".join("" if cell is None else str(cell) for cell in cells) + " |"
 
 
 def peak() -> int:

@@ -23,6 +23,7 @@ _WHERE = {
     "mesh": (
         "mesh_centre", "mesh_code", "mesh_corner", "mesh_level", "mesh_neighbours",
     ),
+    "mesh_split": ("AreaShares", "mesh_area_shares"),
     "place": ("Placement", "covering_curve", "maximal_covering"),
     "place_cover": ("p_center", "set_covering"),
     "place_median": ("Location", "p_median"),
