@@ -31,7 +31,7 @@ def _saved(request: HttpRequest) -> HttpResponse:
 @role_required("supporter")
 def me_profile(request: HttpRequest) -> HttpResponse:
     supporter = _own(request)
-    context = {"nav": "me", "supporter": supporter, "times": slots_in_words(supporter.availability.all())}
+    context = {"nav": "profile", "supporter": supporter, "times": slots_in_words(supporter.availability.all())}
     return render(request, "people/me_profile.html", context)
 
 
@@ -45,7 +45,7 @@ def me_skills(request: HttpRequest) -> HttpResponse:
         tasks = chosen_tasks(town, form.cleaned_data["tasks"])
         supporter_update(supporter=supporter, acting_user=request.user, tasks=tasks)
         return _saved(request)
-    return render_form(request, "people/me_skills.html", form, {"nav": "me"})
+    return render_form(request, "people/me_skills.html", form, {"nav": "profile"})
 
 
 @role_required("supporter")
@@ -58,7 +58,7 @@ def me_areas(request: HttpRequest) -> HttpResponse:
         areas = chosen_areas(town, form.cleaned_data["areas"])
         supporter_update(supporter=supporter, acting_user=request.user, areas=areas)
         return _saved(request)
-    return render_form(request, "people/me_areas.html", form, {"nav": "me"})
+    return render_form(request, "people/me_areas.html", form, {"nav": "profile"})
 
 
 @role_required("supporter")
@@ -67,7 +67,7 @@ def me_availability(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         supporter_update(supporter=supporter, acting_user=request.user, slots=slots_from_grid(request.POST))
         return _saved(request)
-    context = {"nav": "me", "grid": grid_of(supporter.availability.all()), "half_days": HalfDay.choices}
+    context = {"nav": "profile", "grid": grid_of(supporter.availability.all()), "half_days": HalfDay.choices}
     return render(request, "people/me_availability.html", context)
 
 
@@ -79,7 +79,7 @@ def me_contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person_update(person=person, person_fields=form.cleaned_data, acting_user=request.user)
         return _saved(request)
-    return render_form(request, "people/me_contact.html", form, {"nav": "me"})
+    return render_form(request, "people/me_contact.html", form, {"nav": "profile"})
 
 
 @role_required("supporter")
@@ -93,7 +93,7 @@ def me_pause(request: HttpRequest) -> HttpResponse:
             return conflict(request, problem, back_url=reverse("me_profile"))
         messages.success(request, _("お休みにしました。ゆっくりなさってください。"))
         return redirect("me_pause")
-    return render_form(request, "people/me_pause.html", form, {"nav": "me", "supporter": supporter})
+    return render_form(request, "people/me_pause.html", form, {"nav": "pause", "supporter": supporter})
 
 
 @require_POST

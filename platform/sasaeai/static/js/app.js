@@ -32,7 +32,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
   // Ctrl+Enter sends the form one is in (desk intake).
-  if (event.key === "Enter" && event.ctrlKey && event.target.form) event.target.form.requestSubmit();
+  // The browser's own answer to Enter would press the form's first button as well, which may be another one.
+  if (event.key === "Enter" && event.ctrlKey && event.target.form) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
 }, true);
 
 // Search as you type: a field with data-live fires "live" when its text is settled, never during composition.
