@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 
+from sasaeai.common.middleware import RubyMiddleware
 from sasaeai.places.selectors import home_town
 
 
@@ -18,6 +20,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """The service's name stands in the subject itself; no "[host name]" in front of it."""
         return str(subject)
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """In やさしい日本語, furigana stand behind their word in brackets."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        message.subject = RubyMiddleware.in_brackets(message.subject)
+        message.body = RubyMiddleware.in_brackets(message.body)
+        return message
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail says who wrote it and which number to call."""

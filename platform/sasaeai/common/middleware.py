@@ -72,17 +72,29 @@ class RubyMiddleware:
     """
 
     MARK = re.compile(r"\{([^{}|<>]+)\|([^{}|<>]+)\}")
-    PLAIN_PARTS = re.compile(r"(<title>.*?</title>|<script.*?</script>|<[^>]*>)", re.DOTALL)
+    OF_TIME = re.compile(r"\{([年月日時分円]|[月火水木金土日]曜日|午前|午後)\|[^{}|<>]+\}")
+    PLAIN_PARTS = re.compile(
+        r"(<title>.*?</title>|<script.*?</script>|<option.*?</option>|<textarea.*?</textarea>|<[^>]*>)", re.DOTALL
+    )
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
-        if is_page and getattr(request, "LANGUAGE_CODE", "") == "ja-x-easy":
+        if response.streaming or getattr(request, "LANGUAGE_CODE", "") != "ja-x-easy":
+            return response
+        content_type = response.headers.get("Content-Type", "")
+        if content_type.startswith("text/html"):
             response.content = self.with_ruby(response.content.decode()).encode()
+        elif content_type.startswith("text/calendar"):
+            response.content = self.MARK.sub(r"\1", response.content.decode()).encode()
         return response
+
+    @classmethod
+    def in_brackets(cls, text: str) -> str:
+        """Plain text (mails) with the furigana behind each word, except in dates and times, where digits carry it."""
+        return cls.MARK.sub(r"\1（\2）", cls.OF_TIME.sub(r"\1", text))
 
     @classmethod
     def with_ruby(cls, html: str) -> str:
@@ -91,6 +103,34 @@ class RubyMiddleware:
             cls.MARK.sub(r"\1", part) if part.startswith("<") else cls.MARK.sub(r"<ruby>\1<rt>\2</rt></ruby>", part)
             for part in parts
         )
+
+
+class EnglishPunctuationMiddleware:
+    """On English pages, Japanese punctuation between words of ours becomes English; inside Japanese data it stays."""
+
+    SKIPPED = re.compile(r"(<script.*?</script>|<textarea.*?</textarea>|<[^>]*>)", re.DOTALL)
+    LATIN = {"・": " · ", "、": ", ", "（": " (", "）": ") ", "：": ": ", "　": " ", "「": "“", "」": "”", "〜": "–"}
+    JAPANESE = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u4e00-\u9fff々"
+    MARK = re.compile(rf"(?<![{JAPANESE}])[・、（）：　「」〜]|[・、（）：　「」〜](?![{JAPANESE}])")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and getattr(request, "LANGUAGE_CODE", "") == "en":
+            response.content = self.in_english(response.content.decode()).encode()
+        return response
+
+    @classmethod
+    def in_english(cls, html: str) -> str:
+        parts = cls.SKIPPED.split(html)
+        return "".join(part if part.startswith("<") else cls.MARK.sub(cls._latin, part) for part in parts)
+
+    @classmethod
+    def _latin(cls, match: re.Match[str]) -> str:
+        return cls.LATIN[match[0]]
 
 
 class RefusalsMiddleware:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "sasaeai.notices",
     "sasaeai.people",
     "sasaeai.needs",
+    "sasaeai.registers",
     "sasaeai.coordination",
     "sasaeai.shopping",
     "sasaeai.exchange",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "sasaeai.common.middleware.RefusalsMiddleware",
     "sasaeai.common.middleware.PrivatePagesMiddleware",
     "sasaeai.common.middleware.RubyMiddleware",
+    "sasaeai.common.middleware.EnglishPunctuationMiddleware",
 ]
 
 TEMPLATES = [

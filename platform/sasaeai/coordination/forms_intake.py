@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from sasaeai.common.forms import PlainForm
 from sasaeai.common.ids import public_id
 from sasaeai.common.phone import phone_problem
-from sasaeai.common.templatetags.plain import short_day
+from sasaeai.common.templatetags.plain import day_of_month
 from sasaeai.common.wareki import parse_date
 from sasaeai.coordination.clock import closing_at, half_day_at, parse_times
 from sasaeai.needs.models import Caution, Need, Ride
@@ -219,9 +219,7 @@ class IntakeForm(PlainForm):
     def _day_choices(self) -> list[tuple[str, str]]:
         near = [self.today + dt.timedelta(days=offset) for offset in range(NEAR_DAYS + 1)]
         words = {near[0]: _("今日"), near[1]: _("明日")}
-        days = [
-            (day.isoformat(), words.get(day) or short_day(day).split("月")[-1].replace("日（", "（")) for day in near
-        ]
+        days = [(day.isoformat(), words.get(day) or day_of_month(day)) for day in near]
         return [*days, ("text", _("日を決める")), ("talk", _("あとで聞く"))]
 
     def _typed(self, name: str) -> object:

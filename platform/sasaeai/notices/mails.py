@@ -46,7 +46,7 @@ def text_of(notice: Notice, recipient: Recipient) -> tuple[str, str]:
 def _render(template: str, context: dict[str, Any]) -> str:
     # Plain text: names must not come out as &amp;. Furigana stand behind their word in brackets.
     made = get_template(template).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
-    return RubyMiddleware.MARK.sub(r"\1（\2）", made)
+    return RubyMiddleware.in_brackets(made)
 
 
 def _values(params: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,25 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 WEEKDAYS_JA = "月火水木金土日"
+#: やさしい日本語 has furigana on every kanji, and full words.
+EASY = "ja-x-easy"
+EASY_WEEKDAYS = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
+#: Days of the month that are not read as number + にち.
+EASY_DAYS = {
+    1: "ついたち",
+    2: "ふつか",
+    3: "みっか",
+    4: "よっか",
+    5: "いつか",
+    6: "むいか",
+    7: "なのか",
+    8: "ようか",
+    9: "ここのか",
+    10: "とおか",
+    14: "じゅうよっか",
+    20: "はつか",
+    24: "にじゅうよっか",
+}
 
 
 @register.filter
@@ -21,6 +40,8 @@ def day(value: dt.date | dt.datetime | None) -> str:
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     if translation.get_language() == "en":
         return f"{value.day} {value:%B %Y} ({value:%a})"
+    if translation.get_language() == EASY:
+        return f"{value.year}{{年|ねん}}{_easy_day(value)}"
     return f"{value.year}年{value.month}月{value.day}日（{WEEKDAYS_JA[value.weekday()]}）"
 
 
@@ -33,7 +54,24 @@ def short_day(value: dt.date | dt.datetime | None) -> str:
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     if translation.get_language() == "en":
         return f"{value.day} {value:%b} ({value:%a})"
+    if translation.get_language() == EASY:
+        return _easy_day(value)
     return f"{value.month}月{value.day}日（{WEEKDAYS_JA[value.weekday()]}）"
+
+
+def _easy_day(value: dt.date) -> str:
+    """11月25日（水曜日） with furigana."""
+    reading = EASY_DAYS.get(value.day, "にち")
+    weekday, weekday_reading = WEEKDAYS_JA[value.weekday()], EASY_WEEKDAYS[value.weekday()]
+    return f"{value.month}{{月|がつ}}{value.day}{{日|{reading}}}（{{{weekday}曜日|{weekday_reading}ようび}}）"
+
+
+@register.filter
+def day_of_month(value: dt.date) -> str:
+    """25（水）, for a row of near days; in English 25 Nov (Wed)."""
+    if translation.get_language() == "en":
+        return short_day(value)
+    return f"{value.day}（{WEEKDAYS_JA[value.weekday()]}）"
 
 
 @register.filter
@@ -44,6 +82,10 @@ def minute(value: int | None) -> str:
     hour, rest = divmod(int(value), 60)
     if translation.get_language() == "en":
         return f"{hour}:{rest:02d}"
+    if translation.get_language() == EASY:
+        half = "{午前|ごぜん}" if hour < 12 else "{午後|ごご}"
+        minutes = f"{rest}{{分|{'ぷん' if rest % 10 in (0, 1, 3, 4, 6, 8) else 'ふん'}}}" if rest else ""
+        return f"{half}{hour if hour <= 12 else hour - 12}{{時|じ}}{minutes}"
     half = "午前" if hour < 12 else "午後"
     return f"{half}{hour if hour <= 12 else hour - 12}時" + (f"{rest}分" if rest else "")
 
@@ -64,6 +106,8 @@ def yen(value: int | None) -> str:
         return ""
     if translation.get_language() == "en":
         return "free" if value == 0 else f"¥{value:,}"
+    if translation.get_language() == EASY:
+        return "{無料|むりょう}" if value == 0 else f"{value:,}{{円|えん}}"
     return "無料" if value == 0 else f"{value:,}円"
 
 
@@ -72,6 +116,8 @@ def people(value: int | None) -> str:
     """1,234人; an unknown number is 記録なし, which never looks like 0."""
     if value is None:
         return _("記録なし")
+    if translation.get_language() == EASY:
+        return f"{value:,}{{人|にん}}"
     return f"{value:,}" if translation.get_language() == "en" else f"{value:,}人"
 
 
