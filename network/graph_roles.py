@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from network.graph import Graph
 
 __all__ = ["Brokerage", "brokerage", "constraint", "effective_size", "participation"]
 
-#: Entries of a product of adjacency rows kept at a time.
+#: Pairs of ties of one node looked at at a time.
 BLOCK_ENTRIES = 4_000_000
 
 
@@ -44,11 +45,11 @@ def constraint(graph: Graph, *, weighted: bool = False) -> NDArray[np.float64]:
     >>> constraint(Graph.from_edges(3, [0, 0], [1, 2])).tolist()
     [0.5, 1.0, 1.0]
     """
-    ties = graph.matrix(weighted=weighted)
-    total = np.asarray(ties.sum(axis=1)).ravel()
-    share = ties.copy()
-    share.data = share.data / total[graph.sources]
-    both = share.data + _on_ties(graph, share, share)
+    used = graph.weight if weighted else None
+    strength = np.ones(len(graph.targets)) if used is None else used
+    total = np.bincount(graph.sources, weights=strength, minlength=len(graph))
+    share = strength / total[graph.sources]
+    both = share + _on_ties(graph, triangles(graph), share, share)
     value = np.bincount(graph.sources, weights=both * both, minlength=len(graph))
     return np.where(graph.degree() > 0, value, np.nan)
 
@@ -67,8 +68,9 @@ def effective_size(graph: Graph) -> NDArray[np.float64]:
     >>> effective_size(Graph.from_edges(3, [0, 1, 2], [1, 2, 0])).tolist()
     [1.0, 1.0, 1.0]
     """
-    ties, degree = graph.matrix(), graph.degree().astype(np.float64)
-    closed = _on_ties(graph, ties, ties)
+    degree = graph.degree().astype(np.float64)
+    ones = np.ones(len(graph.targets))
+    closed = _on_ties(graph, triangles(graph), ones, ones)
     twice = 0.0 + np.bincount(graph.sources, weights=closed, minlength=len(graph))
     value = degree - np.divide(twice, degree, out=np.zeros_like(twice), where=degree > 0)
     return np.where(degree > 0, value, np.nan)
@@ -142,8 +144,7 @@ def brokerage(graph: Graph, area: ArrayLike) -> Brokerage:
     Notes
     -----
     Counts the unordered pairs of neighbours that are not tied to each other: all pairs by role,
-    from the degrees into each area, less the closed ones, from masked products of the ties
-    inside areas (S) and across (D).
+    from the degrees into each area, less the closed ones, from the triangles.
 
     References
     ----------
@@ -156,15 +157,15 @@ def brokerage(graph: Graph, area: ArrayLike) -> Brokerage:
     ([1, 0, 0], [0, 0, 0])
     """
     code = _area_codes(graph, area)
-    ties, into = graph.matrix(), _by_area(graph, code, False)
+    into, found_triangles = _by_area(graph, code, False), triangles(graph)
     same = code[graph.sources] == code[graph.targets]
-    inside, across = _masked(ties, same), _masked(ties, ~same)
+    inside, across = same.astype(np.float64), (~same).astype(np.float64)
     own = np.bincount(graph.sources, weights=same, minlength=len(graph))
     other = graph.degree() - own
     pairs = np.asarray(into.multiply(into).sum(axis=1)).ravel() - graph.degree()
     one_area = (pairs - own * (own - 1)) / 2
     closed = [
-        _closed(graph, left, right, mask)
+        _closed(graph, found_triangles, left, right, mask)
         for left, right, mask in (
             (inside, inside, same), (inside, across, ~same),
             (across, inside, ~same), (across, across, ~same),
@@ -179,42 +180,73 @@ def brokerage(graph: Graph, area: ArrayLike) -> Brokerage:
     return Brokerage(*(np.rint(role).astype(np.int64) for role in found))
 
 
-def _closed(graph: Graph, left: Any, right: Any, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _closed(
+    graph: Graph,
+    found: NDArray[np.int64],
+    left: NDArray[np.float64],
+    right: NDArray[np.float64],
+    mask: NDArray[np.bool_],
+) -> NDArray[np.float64]:
     """Two-step walks left, then right, that end on a tie of the mask, by first node."""
-    walks = _on_ties(graph, left, right) * mask
+    walks = _on_ties(graph, found, left, right) * mask
     return np.bincount(graph.sources, weights=walks, minlength=len(graph))
 
 
-def _masked(ties: Any, kept: NDArray[np.bool_]) -> Any:
-    found = ties.copy()
-    found.data = ties.data * kept
-    found.eliminate_zeros()
-    return found
+def triangles(graph: Graph) -> NDArray[np.int64]:
+    """Three nodes of each triangle, shape (t, 3).
 
-
-def _on_ties(graph: Graph, left: Any, right: Any) -> NDArray[np.float64]:
-    """Entries of left · right where the graph has a tie, in the order of its targets.
-
-    The product is made some rows at a time, so that it never stands in memory as a whole.
+    Notes
+    -----
+    Every tie leads from the node of the lower degree to the higher; two ties from one node are a
+    triangle when their ends are tied. O(m √m).
     """
     size = len(graph)
-    reach = np.cumsum(np.asarray(left @ np.diff(right.indptr).astype(np.float64)))
-    found = np.zeros(len(graph.targets))
-    first = 0
-    while first < size:
-        done = reach[first - 1] if first else 0.0
-        last = max(first + 1, int(np.searchsorted(reach, done + BLOCK_ENTRIES, side="right")))
-        product = (left[first:last] @ right).tocsr()
-        product.sort_indices()
-        row = np.repeat(np.arange(last - first, dtype=np.int64), np.diff(product.indptr))
-        key = row * size + product.indices
-        span = slice(int(graph.starts[first]), int(graph.starts[last]))
-        wanted = (graph.sources[span].astype(np.int64) - first) * size + graph.targets[span]
-        at = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
-        if len(key):
-            found[span] = np.where(key[at] == wanted, product.data[at], 0.0)
-        first = last
-    return found
+    degree = graph.degree().astype(np.int64)
+    u, v = graph.sources, graph.targets
+    upward = (degree[u] < degree[v]) | ((degree[u] == degree[v]) & (u < v))
+    u, v = u[upward], v[upward]
+    out = np.bincount(u, minlength=size)[u] if len(u) else u
+    keys = graph.sources * np.int64(size) + graph.targets
+    found = [np.zeros((0, 3), dtype=np.int64)]
+    for k in np.unique(out[out >= 2]):
+        mine = out == k
+        apex, ends = u[mine].reshape(-1, k)[:, 0], v[mine].reshape(-1, k)
+        i, j = np.triu_indices(int(k), 1)
+        step = max(1, BLOCK_ENTRIES // len(i))
+        for first in range(0, len(apex), step):
+            block = ends[first : first + step].astype(np.int64)
+            a, b = block[:, i].ravel(), block[:, j].ravel()
+            top = np.repeat(apex[first : first + step], len(i))
+            # Ordered questions walk through the keys once.
+            order = np.argsort(a * size + b)
+            a, b, top = a[order], b[order], top[order]
+            at = np.minimum(np.searchsorted(keys, a * size + b), len(keys) - 1)
+            tied = keys[at] == a * size + b
+            found.append(np.column_stack([top[tied], a[tied], b[tied]]))
+    return np.concatenate(found)
+
+
+def _on_ties(
+    graph: Graph,
+    found: NDArray[np.int64],
+    left: NDArray[np.float64],
+    right: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Entries of left · right where the graph has a tie, from its triangles.
+
+    `left`, `right` and the result are values of the ties, in the order of `Graph.targets`.
+    """
+    total = np.zeros(len(graph.targets))
+    if not len(found):
+        return total
+    keys = graph.sources * np.int64(len(graph)) + graph.targets
+    place = {
+        (a, b): np.searchsorted(keys, found[:, a] * len(graph) + found[:, b]) for a, b in permutations(range(3), 2)
+    }
+    for i, q, j in permutations(range(3)):
+        walk = left[place[i, q]] * right[place[q, j]]
+        total += np.bincount(place[i, j], weights=walk, minlength=len(total))
+    return total
 
 
 def _by_area(graph: Graph, code: NDArray[np.int64], weighted: bool) -> Any:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import network
 from network import Graph, Memberships, NetworkInputError
-from network.graph_roles import _on_ties
+from network.graph_roles import triangles
 
 from .classics import classic, davis, published
 
@@ -80,11 +80,15 @@ def count_open(slow: nx.Graph, i: int) -> int:
     return sum(not slow.has_edge(x, y) for x, y in itertools.combinations(slow[i], 2))
 
 
-def test_blocks_of_the_masked_product_change_nothing(monkeypatch):
-    fast, _ = random_graph(12)
-    whole = _on_ties(fast, fast.matrix(), fast.matrix())
-    monkeypatch.setattr("network.graph_roles.BLOCK_ENTRIES", 5)
-    assert _on_ties(fast, fast.matrix(), fast.matrix()).tolist() == whole.tolist()
+def test_triangles_are_found_once_and_in_any_blocks(monkeypatch):
+    for seed in range(30):
+        fast, slow = random_graph(seed)
+        found = triangles(fast)
+        assert len(found) == sum(nx.triangles(slow).values()) // 3
+        assert len({frozenset(t) for t in found.tolist()}) == len(found)
+        with monkeypatch.context() as patch:
+            patch.setattr("network.graph_roles.BLOCK_ENTRIES", 3)
+            assert sorted(map(sorted, triangles(fast).tolist())) == sorted(map(sorted, found.tolist()))
 
 
 def test_a_long_path_and_a_star_fold_right():
