@@ -3,6 +3,7 @@
     python benchmarks/assignment.py FILE...                 OR-Library assign files, dense or sparse
     python benchmarks/assignment.py --synthetic 1000x500    a drawn town, side by side with others
     python benchmarks/assignment.py --extras --seed 1       fairness, few changes, towns, marginal costs
+    python benchmarks/assignment.py --all --markdown FILE... --synthetic 1000x500    the table of docs/engines.md
 
 Prints one JSON line per instance: name, objective, bound, seconds. Seconds are
 CPU time; ratios within one line are robust against a busy machine.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,13 +25,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
+from matching.batch.drawn import changed, draw_problem
 from matching.batch.duals import certify, price_of_one_more
 from matching.batch.exact import solve
-from matching.batch.flow import FlowProblem, mix
+from matching.batch.flow import FlowProblem
 from matching.batch.other_solvers import solve_greedy, solve_matching
-
-HALF_DAYS = 21
-TASKS = 8
 
 
 def read_orlib(path: Path) -> tuple[int, np.ndarray]:
@@ -66,42 +66,6 @@ def run_file(path: Path) -> dict[str, Any]:
     line = {"name": path.stem, "objective": proof.objective, "bound": proof.bound, "seconds": round(seconds, 4)}
     line |= {"gap": proof.gap, "proof_seconds": round(proved, 4), "size": size, "edges": problem.edge_count}
     return line | {"open": int(problem.open_places(used).sum())}
-
-
-def draw_problem(needs: int, supporters: int, seed: int, load: int = 0) -> FlowProblem:
-    """A clustered town: skills, half days, own radius, one to four visits; too few people."""
-    rng = np.random.default_rng(seed)
-    side = 1000.0 * np.sqrt(supporters / 12.0)
-    centres = rng.uniform(0, side, (max(3, supporters // 60), 2))
-    spot = [centres[rng.integers(len(centres), size=n)] + rng.normal(0, 500, (n, 2)) for n in (needs, supporters)]
-    skills = rng.random((supporters, TASKS)) < 0.35
-    free = rng.random((supporters, HALF_DAYS)) < 0.5
-    task, half = rng.integers(TASKS, size=needs), rng.integers(HALF_DAYS, size=needs)
-    radius = rng.uniform(800, 3500, supporters)
-    parts = []
-    for first in range(0, needs, 256):
-        rows = np.arange(first, min(first + 256, needs))
-        metres = np.hypot(*(spot[0][rows, None, k] - spot[1][None, :, k] for k in (0, 1)))
-        fits = (metres <= radius) & skills[:, task[rows]].T & free[:, half[rows]].T
-        row, column = np.nonzero(fits)
-        parts.append(np.column_stack((rows[row], column, np.minimum(metres[row, column] * 2, 9000))))
-    table = np.concatenate(parts).astype(np.int64)
-    table[:, 2] += rng.integers(0, 1000, len(table))
-    cap = rng.choice((1, 2, 3, 4), supporters, p=(0.4, 0.3, 0.2, 0.1))
-    penalty = 20_000 * (1 + rng.choice(3, needs, p=(0.7, 0.2, 0.1)))
-    history = rng.poisson(rng.gamma(0.7, 3.0, supporters))
-    indptr = np.searchsorted(table[:, 0], np.arange(needs + 1))
-    return FlowProblem.from_columns(
-        np.ones(needs), penalty, indptr, table[:, 1], table[:, 2], mix(table[:, 0], table[:, 1]),
-        np.full(supporters, -1), cap, np.full(supporters, load), history,
-    )  # fmt: skip
-
-
-def with_load(problem: FlowProblem, load: int) -> FlowProblem:
-    """The same town with rising prices for load."""
-    columns = {name: getattr(problem, name) for name in FlowProblem.__dataclass_fields__}
-    columns["step"] = np.full(problem.node_count, load)
-    return FlowProblem.from_columns(*columns.values())
 
 
 def by_network_simplex(problem: FlowProblem) -> np.ndarray:
@@ -192,14 +156,15 @@ def fairness(seed: int) -> dict[str, Any]:
     problem = draw_problem(4000, 8000, seed)
     history = np.asarray(problem.base)
     top = np.argsort(-history, kind="stable")[: problem.node_count // 10]
-    plain, fair = solve(problem), None
-    fair = solve(with_load(problem, 50))
-    visits = [int(problem.node_flow(used)[top].sum()) for used in (plain, fair)]
-    cost = [int(problem.edge_cost[used].sum()) for used in (plain, fair)]
-    return {
-        "case": "fairness", "fewer_visits_to_top_tenth": f"{1 - visits[1] / visits[0]:.1%}",
-        "extra_cost": f"{cost[1] / cost[0] - 1:.1%}", "served": [int(plain.sum()), int(fair.sum())],
-    }  # fmt: skip
+    line: dict[str, Any] = {"case": "fairness"}
+    plain = solve(problem)
+    for step in (50, 100, 150):
+        fair = solve(changed(problem, step=np.full(problem.node_count, step)))
+        visits = [int(problem.node_flow(used)[top].sum()) for used in (plain, fair)]
+        cost = [int(problem.edge_cost[used].sum()) for used in (plain, fair)]
+        line[f"load_{step}"] = f"{1 - visits[1] / visits[0]:.0%} fewer visits for {cost[1] / cost[0] - 1:+.1%} cost"
+        line[f"served_{step}"] = [int(plain.sum()), int(fair.sum())]
+    return line
 
 
 def few_changes(seed: int) -> dict[str, Any]:
@@ -209,13 +174,12 @@ def few_changes(seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     cap = problem.cap.copy()
     cap[rng.choice(problem.node_count, problem.node_count // 50, replace=False)] = 0
-    columns = {name: getattr(problem, name) for name in FlowProblem.__dataclass_fields__} | {"cap": cap}
-    after = FlowProblem.from_columns(*columns.values())
+    after = changed(problem, cap=cap)
     possible = before & (cap[problem.edge_node] > 0)
     had = np.bincount(problem.edge_need[before], minlength=problem.need_count) > 0
     bonus = np.where(had[problem.edge_need] & ~before, 1000, 0)
-    kept = columns | {"edge_cost": problem.edge_cost + bonus, "penalty": problem.penalty + had * 1000}
-    plans = [solve(after), solve(FlowProblem.from_columns(*kept.values()))]
+    kept = changed(after, edge_cost=problem.edge_cost + bonus, penalty=problem.penalty + had * 1000)
+    plans = [solve(after), solve(kept)]
     changes = [int((possible & ~used).sum()) for used in plans]
     cost = [after.objective(used) for used in plans]
     return {
@@ -245,7 +209,9 @@ def marginals(seed: int, cases: int = 8) -> dict[str, Any]:
     equal, ask, again = 0, 0.0, 0.0
     for need in rng.choice(problem.need_count, cases, replace=False).tolist():
         low, high = problem.indptr[need], problem.indptr[need + 1]
-        rest = _without(problem, need)
+        places = problem.places.copy()
+        places[need] = 0
+        rest = changed(problem, places=places)
         used = solve(rest)
         proof = certify(rest, used)
         nodes, costs = problem.edge_node[low:high], problem.edge_cost[low:high]
@@ -255,14 +221,6 @@ def marginals(seed: int, cases: int = 8) -> dict[str, Any]:
         ask, again = ask + seconds, again + took
         equal += problem.objective(full) - proof.objective == price
     return {"case": "marginal", "equal": f"{equal}/{cases}", "resolve_over_price": round(again / ask)}
-
-
-def _without(problem: FlowProblem, need: int) -> FlowProblem:
-    """The same problem with one need wanting nobody."""
-    places = problem.places.copy()
-    places[need] = 0
-    columns = {name: getattr(problem, name) for name in FlowProblem.__dataclass_fields__} | {"places": places}
-    return FlowProblem.from_columns(*columns.values())
 
 
 def shuffled(seed: int) -> dict[str, Any]:
@@ -291,6 +249,23 @@ def _pairs(problem: FlowProblem, needs: np.ndarray, nodes: np.ndarray, used: np.
     return set(zip(needs[problem.edge_need[used]].tolist(), nodes[problem.edge_node[used]].tolist(), strict=True))
 
 
+def run_others(seed: int, cpsat_seconds: str) -> Iterator[dict[str, Any]]:
+    """Lines of the other three benchmarks of the engine, each in a process of its own."""
+    here = Path(__file__).resolve().parent
+    for name, more in (("ranking", []), ("roster", ["--cpsat-seconds", cpsat_seconds]), ("asking", [])):
+        command = [sys.executable, str(here / f"{name}.py"), "--seed", str(seed), *more]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        for line in done.stdout.splitlines():
+            yield {"case": name} | {k if k != "case" else "what": v for k, v in json.loads(line).items()}
+
+
+def as_row(line: dict[str, Any]) -> str:
+    """One line as a row of a Markdown table: what, and its figures."""
+    first = [str(line.pop(key)) for key in ("name", "case", "what") if key in line]
+    figures = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in line.items())
+    return f"| {' '.join(first)} | {figures} |"
+
+
 def main() -> None:
     """Parse the arguments and print the lines."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -300,15 +275,21 @@ def main() -> None:
     parser.add_argument("--extras", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--all", action="store_true", help="extras, ranking, rosters and asking as well")
+    parser.add_argument("--cpsat-seconds", default="20")
+    parser.add_argument("--markdown", action="store_true", help="rows of a table instead of JSON")
     options = parser.parse_args()
     others = [name for name in options.against.split(",") if name and name != "none"]
+    show = as_row if options.markdown else json.dumps
     for path in options.files:
-        print(json.dumps(run_file(path)), flush=True)
+        print(show(run_file(path)), flush=True)
     for size in options.synthetic:
         needs, supporters = (int(n) for n in size.split("x"))
-        print(json.dumps(run_synthetic(needs, supporters, options.seed, others, options.repeats)), flush=True)
-    for line in run_extras(options.seed) if options.extras else ():
-        print(json.dumps(line), flush=True)
+        print(show(run_synthetic(needs, supporters, options.seed, others, options.repeats)), flush=True)
+    for line in run_extras(options.seed) if options.extras or options.all else ():
+        print(show(line), flush=True)
+    for line in run_others(options.seed, options.cpsat_seconds) if options.all else ():
+        print(show(line), flush=True)
 
 
 if __name__ == "__main__":

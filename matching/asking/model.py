@@ -58,7 +58,7 @@ class AskPolicy:
     contacts_week: int = 3
     contacts_month: int = 8
     fairness: float = 0.1
-    most: int = 10
+    most: int = 6
 
     def __post_init__(self) -> None:
         if not self.targets or list(self.targets) != sorted(self.targets) or not 0 < self.targets[0] <= 1:

@@ -72,7 +72,10 @@ def check_choices(
 
 def _has(index: dict, code: object, row: int) -> bool:
     """Whether a row is in an inverted index under a code."""
-    return code in index and row in index[code].tolist()
+    if code not in index:
+        return False
+    at = int(index[code].searchsorted(row))
+    return at < len(index[code]) and index[code][at] == row
 
 
 def _standing(need: Need, slot: Slot | None, snap: Snapshot, row: int, policy: Policy) -> Iterator[str]:
@@ -127,16 +130,28 @@ def _timed(need: Need, slot: Slot | None, snap: Snapshot, row: int, policy: Poli
     named = int(snap.availability[row]) >> (slot.day.weekday() * 3) & 7
     if any(not named >> half & 1 for half in slot.half_days):
         yield "availability"
-    away = any(r == row and a <= day < b for r, a, b in snap.blockouts.tolist())
-    opened = [a <= day < b for r, a, b in snap.open_days.tolist() if r == row]
+    away = any(a <= day < b for a, b in _rows_of(snap, "blockouts").get(row, ()))
+    opened = [a <= day < b for a, b in _rows_of(snap, "open_days").get(row, ())]
     nth = 1 << ((slot.day.day - 1) // 7)
     wanted = sum(1 << half for half in slot.half_days)
     leave = any(
-        r == row and weekday == slot.day.weekday() and nths & nth and halves & wanted
-        for r, weekday, nths, halves in snap.leaves.tolist()
+        weekday == slot.day.weekday() and nths & nth and halves & wanted
+        for weekday, nths, halves in _rows_of(snap, "leaves").get(row, ())
     )
     if away or leave or (opened and not any(opened)):
         yield "blockout"
+
+
+def _rows_of(snap: Snapshot, name: str) -> dict[int, list[list[int]]]:
+    """A table of (supporter, ...) as a dictionary by supporter, made once per snapshot."""
+
+    def make() -> dict[int, list[list[int]]]:
+        found: defaultdict[int, list[list[int]]] = defaultdict(list)
+        for row, *rest in getattr(snap, name).tolist():
+            found[row].append(rest)
+        return dict(found)
+
+    return snap.cached(("rows of", name), make)
 
 
 def _crowds(choices: Sequence[Choice], by_id: dict[Id, Need]) -> list[Fault]:

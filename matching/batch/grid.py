@@ -133,7 +133,7 @@ class Grid:
         parts = [(far, base[far] * cells, (base[far] + classes) * cells)]
         parts.append((near, (base[near] + classes - 1) * cells, (base[near] + classes) * cells))
         for number, size in enumerate(self.size[:-1].tolist()):
-            middle = self._cell(*self.option_xy[near].T, size) + (base[near] + number) * cells
+            middle = self._cell(self.option_xy[near, 0], self.option_xy[near, 1], size) + (base[near] + number) * cells
             for row in range(-CELLS_PER_RADIUS, CELLS_PER_RADIUS + 1):
                 first = middle + row * self.columns - CELLS_PER_RADIUS
                 parts.append((near, first, first + 2 * CELLS_PER_RADIUS + 1))

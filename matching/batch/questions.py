@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -12,7 +10,7 @@ from ..answers import LeftOut
 from ..errors import MatchingInputError
 from ..masks import left_out, violations
 from ..model import Id, Need
-from ..times import HalfDay, Slot
+from ..times import Slot
 from .assigning import eligible_pairs
 from .candidates import Pairs
 from .chains import ChainFinder
@@ -21,6 +19,7 @@ from .duals import FAR
 from .limits import LimitTree
 from .plan import Plan
 from .policy import HISTORY_CAP
+from .shortage import Scarcity, cell_of, proven, scarcity
 from .town import TownProblem
 
 
@@ -108,32 +107,6 @@ class WhyOpen:
     cell: Scarcity | None
 
 
-@dataclass(frozen=True, slots=True)
-class Scarcity:
-    """Needs of one task, area and half day, and what people are worth there.
-
-    Parameters
-    ----------
-    places, open_places : int
-    highest_price, mean_price : int
-        What one more place costs (cost units): the open cost where any further
-        need stays open, a pair's own cost where people are free.
-    saving : int
-        What one more person for one visit there would save the plan, if a pair
-        costs as much as the average one does.
-    """
-
-    task: str
-    area: str | None
-    day: date | None
-    half_day: str | None
-    places: int
-    open_places: int
-    highest_price: int
-    mean_price: int
-    saving: int
-
-
 def one_more(plan: Plan, need: Need) -> OneMore:
     """What taking in one more need would cost, without planning anew.
 
@@ -155,14 +128,13 @@ def one_more(plan: Plan, need: Need) -> OneMore:
 
     Examples
     --------
-    >>> from datetime import date
-    >>> from matching import Need, Snapshot, Supporter, assign
+    >>>     >>> from matching import Need, Snapshot, Supporter, assign
     >>> town = Snapshot.of([Supporter(id="a", tasks=frozenset({"talk"}))], date(2026, 11, 22))
     >>> plan = assign([Need(id="n1", task="talk")], town)
     >>> one_more(plan, Need(id="n2", task="talk")).supporter
     'a'
     """
-    town = _proven(plan)
+    town = proven(plan)
     if any(need.id == other.id for other in town.rows.needs):
         raise MatchingInputError("id", need.id, "is in the plan already")
     pairs = eligible_pairs([need], town.snap, town.policy)
@@ -178,12 +150,6 @@ def one_more(plan: Plan, need: Need) -> OneMore:
     slot = pairs.options[pairs.option[best]].slot
     supporter = town.snap.ids[int(pairs.supporter[best])]
     return OneMore(need.id, plan.certificate.scale.plain(int(total[best])), supporter, slot, moves)
-
-
-def _proven(plan: Plan) -> TownProblem:
-    if plan.town is None or plan.gap != 0:
-        raise MatchingInputError("plan", plan.snapshot_digest, "prices exist for proven plans only")
-    return plan.town
 
 
 def _entry(town: TownProblem, plan: Plan, pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -246,7 +212,7 @@ def why_open(plan: Plan, need_id: Id, limit: int = 3) -> WhyOpen:
     MatchingInputError
         If this need has no open place in the plan.
     """
-    town = _proven(plan)
+    town = proven(plan)
     if need_id not in {one.need for one in plan.open_needs}:
         raise MatchingInputError("need_id", need_id, "has no open place in this plan")
     place = next(i for i, need in enumerate(town.rows.needs) if need.id == need_id)
@@ -265,7 +231,7 @@ def _ways(plan: Plan, place: int, low: int, high: int, limit: int) -> tuple[Way,
     price = certificate.node_price[flow.edge_node[low:high]]
     total = np.where(price < FAR, price + finder.costs[low:high], FAR)
     seen: set[Id] = set()
-    found = []
+    found: list[Way] = []
     for at in np.argsort(total, kind="stable").tolist():
         row = int(town.edges[low + at])
         supporter = town.supporter_of(row)
@@ -275,48 +241,8 @@ def _ways(plan: Plan, place: int, low: int, high: int, limit: int) -> tuple[Way,
         if moves is None:
             continue
         seen.add(supporter)
-        last = moves[-1] if moves and moves[-1].to_supporter is None else None
+        displaced = moves[-1].need if moves and moves[-1].to_supporter is None else None
         extra = certificate.scale.plain(int(total[at])) - int(flow.penalty[place])
-        priority = None if last is None else next(n.priority for n in town.rows.needs if n.id == last.need)
-        found.append(Way(supporter, town.slot_of(row), max(extra, 0), moves, last and last.need, priority))
+        priority = None if displaced is None else next(n.priority for n in town.rows.needs if n.id == displaced)
+        found.append(Way(supporter, town.slot_of(row), max(extra, 0), moves, displaced, priority))
     return tuple(found)
-
-
-def cell_of(need: Need) -> tuple[str, str | None, date | None, str | None]:
-    """Task, area, day and half day of a need's wished time."""
-    slot = need.slots[0] if need.slots else None
-    half: HalfDay | None = slot.half_days[0] if slot and (slot.is_fixed or len(slot.half_days) == 1) else None
-    return need.task, need.area, slot and slot.day, half.code if half is not None else None
-
-
-def scarcity(plan: Plan) -> tuple[Scarcity, ...]:
-    """Prices by task, area and half day: where one more person serves most.
-
-    Returns
-    -------
-    tuple of Scarcity
-        The cell with the most open places and the highest price first.
-    """
-    town = _proven(plan)
-    flow, certificate = town.flow, plan.certificate
-    missing = flow.open_places(plan.used)
-    price = [certificate.scale.plain(p) for p in certificate.need_price.tolist()]
-    average = int(flow.edge_cost[plan.used].mean()) if plan.used.any() else 0
-    cells: defaultdict[tuple, list[int]] = defaultdict(list)
-    for place, need in enumerate(town.rows.needs):
-        cells[cell_of(need)].append(place)
-    found = [
-        Scarcity(
-            *cell,
-            places=sum(town.rows.needs[i].headcount for i in rows),
-            open_places=int(missing[rows].sum()),
-            highest_price=max(price[i] for i in rows),
-            mean_price=sum(price[i] for i in rows) // len(rows),
-            saving=max(0, max(price[i] for i in rows) - average),
-        )
-        for cell, rows in cells.items()
-    ]
-    return tuple(sorted(found, key=lambda c: (-c.open_places, -c.highest_price, str(c))))
-
-
-__all__ = ["Move", "OneMore", "Scarcity", "Way", "WhyOpen", "one_more", "scarcity", "why_open"]

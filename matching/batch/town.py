@@ -127,8 +127,8 @@ def with_locks(pairs: Pairs, locks: Sequence[Lock], snap: Snapshot) -> tuple[Pai
     new[order] = np.arange(len(order))
     need_of = np.array([o.need for o in options])[pairs.option]
     gone = np.zeros(len(pairs), dtype=bool)
-    for option, row in fixed:
-        gone |= (need_of == options[option].need) & (pairs.supporter == row)
+    for place_of, row in fixed:
+        gone |= (need_of == options[place_of].need) & (pairs.supporter == row)
     option = np.concatenate((new[pairs.option[~gone]], new[[o for o, _ in fixed]]))
     supporter = np.concatenate((pairs.supporter[~gone], np.array([r for _, r in fixed], dtype=np.int64)))
     locked = np.concatenate((np.zeros(int((~gone).sum()), dtype=bool), np.ones(len(fixed), dtype=bool)))

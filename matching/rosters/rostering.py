@@ -119,7 +119,7 @@ def roster(
     ordered = _sorted(recurring)
     monday = monday_of(first_on)
     due = sorted((day, place) for place, one in enumerate(ordered) for day in one.days(monday, weeks))
-    place_of = {f"{day.isoformat()}|{ordered[place].need.id}": place for day, place in due}
+    place_of: dict[Id, int] = {f"{day.isoformat()}|{ordered[place].need.id}": place for day, place in due}
     pairs = eligible_pairs([ordered[place].on(day) for day, place in due], snapshot, policy)
     visits = [place_of[need.id] for need in pairs.needs]
     costs = pair_costs(pairs, snapshot, policy, plan)
