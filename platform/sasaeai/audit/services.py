@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import Model
 
 from sasaeai.accounts.models import User
+from sasaeai.audit import chain
 from sasaeai.audit.models import Event, PersonalDataView
 
 
+@transaction.atomic
 def event_record(
     action: str, row: Model, *, acting_user: User | None, municipality_id: int | None = None, **detail: object
 ) -> Event:
@@ -15,7 +18,7 @@ def event_record(
 
     The town is read off the row where it carries one.
     """
-    return Event.objects.create(
+    event = Event(
         action=action,
         object_kind=row._meta.model_name or "",
         object_public_id=getattr(row, "public_id", str(row.pk)),
@@ -23,15 +26,24 @@ def event_record(
         acting_user=acting_user,
         detail=detail,
     )
+    chain.append("event", [event])
+    return event
 
 
+@transaction.atomic
 def view_record(
     page: str, person_public_ids: Iterable[str], *, acting_user: User | None, offer_public_id: str = ""
 ) -> None:
-    """Record that personal data of these people was shown on `page`: one row per person, one query."""
-    PersonalDataView.objects.bulk_create(
-        PersonalDataView(
-            page=page, person_public_id=public_id, acting_user=acting_user, offer_public_id=offer_public_id
-        )
-        for public_id in dict.fromkeys(person_public_ids)
+    """Record that personal data of these people was shown on `page`: one row per person, committed before the answer.
+
+    A failure is not caught on purpose: what cannot be recorded is not shown.
+    """
+    chain.append(
+        "view",
+        [
+            PersonalDataView(
+                page=page, person_public_id=public_id, acting_user=acting_user, offer_public_id=offer_public_id
+            )
+            for public_id in dict.fromkeys(person_public_ids)
+        ],
     )
