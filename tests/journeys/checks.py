@@ -19,7 +19,8 @@ NARROW_PX = 320
 CLIP_TOLERANCE_PX = 2
 
 JS = Path(__file__).with_name("measure.js").read_text("utf-8")
-_titles: dict[str, str] = {}
+#: Titles of pages measured so far, with their routes: no two routes may share one.
+titles_seen: dict[str, str] = {}
 
 
 def check_page(page) -> list[str]:
@@ -86,8 +87,8 @@ def frame(page) -> list[str]:
     """A15: language, one h1, a title of its own, a skip link first, the telephone number in its place."""
     findings = _measure(page, "frame")
     title, route = page.title(), _route(page.url)
-    if _titles.setdefault(title, route) != route:
-        findings.append(f"the title {title!r} is also that of {_titles[title]}")
+    if titles_seen.setdefault(title, route) != route:
+        findings.append(f"the title {title!r} is also that of {titles_seen[title]}")
     return findings
 
 

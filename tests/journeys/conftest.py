@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import run
+from tests.journeys.walk import MEASURED
 
 START_MAX_S = 180
 CHROMIUM_FLAGS = [
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """How long each journey was, against its budget."""
+    for line in MEASURED:
+        terminalreporter.write_line(line)
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.checks import check_empty_submit, check_in_view, check_page
 from tests.journeys.test_join import join
-from tests.journeys.walk import Walk
+from tests.journeys.walk import MEASURED, Walk
 
 AREA = "みどり台"
 TYPED_TO_SEEN_MAX_S = 1.0
@@ -27,9 +27,13 @@ answer = {"name": person.name, "phone": person.phone, "block": person.block.name
 
 def seconds_until_candidates(page, act) -> float:
     """How long after `act` the sentence about who could come stands in the right column."""
-    page.evaluate("""() => { window.seen = null; const column = document.getElementById('candidates');
-        new MutationObserver(() => { if (column.textContent.includes('いま お願いでき')) window.seen ??= performance.now() })
-            .observe(column, { childList: true, subtree: true, characterData: true }) }""")
+    page.evaluate("""() => {
+        const column = document.getElementById('candidates');
+        window.seen = null;
+        new MutationObserver(() => {
+            if (column.textContent.includes('いま お願いでき')) window.seen ??= performance.now();
+        }).observe(column, { childList: true, subtree: true, characterData: true });
+    }""")
     began = page.evaluate("performance.now()")
     act()
     until = time.monotonic() + 10  # waiting by wait_for_function would need eval, which the pages forbid
@@ -93,8 +97,8 @@ def test_a_known_caller(site, desk, sign_in):
     desk.wait_for_url("**/candidates/**")
     assert "受付番号" in desk.locator(".receipt__number").inner_text()
     way.check()
-    print(f"candidates after {took_s:.2f} s")
-    way.within(screens=1, taps=7, fields=2)
+    MEASURED.append(f"J6: candidates {took_s:.2f} s after the task was tapped")
+    way.within("J6 a known caller", screens=1, taps=7, fields=2)
 
 
 def test_a_new_caller_with_the_keyboard_only(site, desk, sign_in):
@@ -115,7 +119,7 @@ def test_a_new_caller_with_the_keyboard_only(site, desk, sign_in):
     desk.keyboard.press("Control+Enter")
     desk.wait_for_url("**/candidates/**")
     assert "新川 とめ" in desk.locator("main").inner_text()
-    way.within(screens=1, taps=9, fields=6)
+    way.within("J7 a new caller, by keyboard", screens=1, taps=9, fields=6)
 
 
 def test_the_desk_says_what_is_missing_and_keeps_what_was_typed(site, desk, sign_in):
@@ -160,7 +164,7 @@ def test_from_the_call_to_the_thanks(site, desk, open_page, sign_in, newcomer):
     assert newcomer.name in desk.locator("main").inner_text()
     assert "お願い中" in desk.locator("main").inner_text()
     way.check()
-    way.within(screens=1, taps=5, fields=0)
+    way.within("J8 asking three in order", screens=1, taps=5, fields=0)
     need_url = desk.url
 
     # J2: one tap without a login; who and where only after it.
@@ -175,7 +179,7 @@ def test_from_the_call_to_the_thanks(site, desk, open_page, sign_in, newcomer):
     assert "昼田 ふみ" in words
     assert "5-6 ひるた荘" in words
     way.check()
-    way.within(screens=2, taps=1, fields=0)
+    way.within("J2 answering", screens=2, taps=1, fields=0)
 
     # J3: three taps and send, with a worry.
     code = site.ask(
@@ -190,7 +194,7 @@ def test_from_the_call_to_the_thanks(site, desk, open_page, sign_in, newcomer):
     way.tap(phone.get_by_role("button", name="報告する"), leads_on=True)
     assert "報告を受け取りました" in phone.locator("main").inner_text()
     way.check()
-    way.within(screens=2, taps=4, fields=0)
+    way.within("J3 reporting", screens=2, taps=4, fields=0)
 
     # The worry waits in the inbox until someone says how it ended.
     way = Walk(desk).open(f"{site.url}/sc/inbox/")

@@ -20,7 +20,7 @@ def test_a_group_asks_its_peers(site, desk, sign_in):
     words = desk.locator("main").inner_text()
     assert peer in words
     assert "雪の日のごみ出し" in words
-    way.within(screens=2, taps=3, fields=1)
+    way.within("J14 asking a group", screens=2, taps=3, fields=1)
     assert not (findings := check_page(desk)), "\n".join(findings)
 
 
@@ -63,7 +63,7 @@ answer = {"block": stop.block.name, "weekday": stop.weekday, "start": stop.start
     desk.wait_for_load_state()
     assert "旅の広場" in desk.locator("main").inner_text()
     way.check()
-    way.within(screens=2, taps=6, fields=6)
+    way.within("J16 adding a stop", screens=2, taps=6, fields=6)
 
     public = open_page(375, 812)
     public.goto(f"{site.url}/shopping/?day={other['weekday']}")

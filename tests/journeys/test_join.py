@@ -51,7 +51,7 @@ def test_join_on_a_telephone(site, phone, desk, sign_in):
     )
     assert phone.locator(".receipt__number").inner_text().strip()
     assert "お電話します" in phone.locator("main").inner_text()
-    way.within(**BUDGET)
+    way.within("J1 joining", **BUDGET)
 
     sign_in(desk, "sc2", "みどり台")
     desk.goto(f"{site.url}/sc/people/")
@@ -72,7 +72,7 @@ def test_join_on_a_telephone(site, phone, desk, sign_in):
 def test_join_without_javascript(site, open_page):
     page = open_page(375, 812, javascript=False)
     way = join(site, page, email="nashi@journey.example", name="道野 なし", kana="みちの なし", phone="00012345672")
-    way.within(**BUDGET)
+    way.within("J1 without JavaScript", **BUDGET)
 
 
 def test_join_with_the_keyboard_only(site, desk):

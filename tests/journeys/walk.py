@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from tests.journeys.checks import check_page
 
 TABS_MAX = 200
+#: What each way took; written under the tests when all have run.
+MEASURED: list[str] = []
 
 
 @dataclass
@@ -56,15 +58,15 @@ class Walk:
         """All checks on the page as it stands; findings are kept until `finish`."""
         self.findings += check_page(self.page)
 
-    def within(self, *, screens: int, taps: int, fields: int) -> None:
+    def within(self, name: str, *, screens: int, taps: int, fields: int) -> None:
         """The way ends here: nothing found on its pages, and no longer than its budget."""
         assert not self.findings, "\n".join(self.findings)
-        spent = (self.screens, self.taps, self.fields)
-        seconds = time.monotonic() - self.began
-        print(f"screens {spent[0]}/{screens}, taps {spent[1]}/{taps}, fields {spent[2]}/{fields}, {seconds:.1f} s")
-        assert spent <= (screens, taps, fields) and all(
-            value <= limit for value, limit in zip(spent, (screens, taps, fields), strict=True)
-        ), f"screens, taps, fields: {spent} of {(screens, taps, fields)}"
+        budget = {"screens": screens, "taps": taps, "fields": fields}
+        spent = {what: getattr(self, what) for what in budget}
+        counts = ", ".join(f"{spent[what]} of {budget[what]} {what}" for what in budget)
+        MEASURED.append(f"{name}: {counts} ({time.monotonic() - self.began:.1f} s, checks included)")
+        too_long = {what: count for what, count in spent.items() if count > budget[what]}
+        assert not too_long, MEASURED[-1]
 
     def _one(self, where):
         return (self.page.locator(where) if isinstance(where, str) else where).first
