@@ -93,6 +93,10 @@ sc/needs/                                      -            s nn nn nn ooon o   
 sc/needs/<str:public_id>/                      need         s nn nn nn onon n   s nn nn nn mmmn m
 sc/needs/<str:public_id>/move/                 need         s nn nn nn mmmn m   s nn nn nn onon n
 sc/needs/<str:public_id>/answers/              need         s nn nn nn mmmn m   s nn nn nn onon n
+sc/needs/<str:public_id>/series/               need         s nn nn nn mmmn m   s nn nn nn onon n
+sc/series/                                     -            s nn nn nn ooon o   s nn nn nn mmmn m
+sc/series/<str:public_id>/                     series       s nn nn nn onon n   s nn nn nn mmmn m
+sc/series/<str:public_id>/change/              series       s nn nn nn mmmn m   s nn nn nn nnnn n
 sc/needs/<str:public_id>/called-back/          need         s nn nn nn mmmn m   s nn nn nn rnrn n
 sc/needs/<str:public_id>/offers/               need         s nn nn nn mmmn m   s nn nn nn onon n
 sc/offers/<str:public_id>/call/                offer        s nn nn nn mmmn m   s nn nn nn onon n

@@ -19,6 +19,7 @@ from sasaeai.coordination.models import Concern, Offer, Thanks, Visit
 from sasaeai.exchange.models import PeerQuestion
 from sasaeai.insights.services import coverage_report_create
 from sasaeai.needs.models import Need, Resident, ResidentContact, Ride
+from sasaeai.needs.services import series_start
 from sasaeai.notices.services import notice_queue
 from sasaeai.people.models import BlockedPair, Group, Membership, Person, Supporter
 from sasaeai.people.services.persons import search_text_of
@@ -192,6 +193,7 @@ def _rows(world: World, town: Municipality, staff: User, side: str) -> dict[str,
         "person": helper.person.public_id,
         "resident_person": who.person.public_id,
         "need": asked.public_id,
+        "series": series_start(need=visit.need, acting_user=staff).public_id,
         "offer": visit.offer.public_id,
         "offer_code": visit.offer.code,
         "open_offer_code": asked.offers.get(supporter=second).code,

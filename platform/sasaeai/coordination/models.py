@@ -1,11 +1,12 @@
 """From a need to someone who comes: candidates shown, offers made, visits, concerns, thanks."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sasaeai.accounts.models import User
 from sasaeai.common.ids import link_code
 from sasaeai.common.models import PublicRow
-from sasaeai.needs.models import Need, Resident
+from sasaeai.needs.models import Need, Resident, Series
 from sasaeai.people.models import Business, Group, ReachBy, Supporter
 
 
@@ -26,23 +27,23 @@ class Offer(PublicRow):
     """One ask to one supporter, group or business about one need."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "順番待ち"
-        SENT = "sent", "送りました"
-        OPENED = "opened", "開かれました"
-        ACCEPTED = "accepted", "行けます"
-        DECLINED = "declined", "今回は行けません"
-        EXPIRED = "expired", "期限が過ぎました"
-        CANCELLED = "cancelled", "取り消しました"
+        WAITING = "waiting", _("順番待ち")
+        SENT = "sent", _("送りました")
+        OPENED = "opened", _("開かれました")
+        ACCEPTED = "accepted", _("行けます")
+        DECLINED = "declined", _("今回は行けません")
+        EXPIRED = "expired", _("期限が過ぎました")
+        CANCELLED = "cancelled", _("取り消しました")
 
     LIVE_STATUSES = (Status.WAITING, Status.SENT, Status.OPENED)
     ASKED_STATUSES = (Status.SENT, Status.OPENED)
 
     class DeclineReason(models.TextChoices):
-        DAY = "day", "日が合わない"
-        FAR = "far", "遠い"
-        TASK = "task", "内容"
-        HEALTH = "health", "体調"
-        REST = "rest", "しばらく休む"
+        DAY = "day", _("日が合わない")
+        FAR = "far", _("遠い")
+        TASK = "task", _("内容")
+        HEALTH = "health", _("体調")
+        REST = "rest", _("しばらく休む")
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="offers")
     supporter = models.ForeignKey(Supporter, models.PROTECT, null=True, blank=True, related_name="offers")
@@ -96,15 +97,15 @@ class Visit(PublicRow):
     """Help that was promised by an accepted offer; report and thanks hang on it."""
 
     class Status(models.TextChoices):
-        PLANNED = "planned", "これから"
-        DONE = "done", "終わった"
-        NOT_DONE = "not_done", "できなかった"
-        CANCELLED = "cancelled", "取りやめ"
+        PLANNED = "planned", _("これから")
+        DONE = "done", _("終わった")
+        NOT_DONE = "not_done", _("できなかった")
+        CANCELLED = "cancelled", _("取りやめ")
 
     class Length(models.TextChoices):
-        AS_PLANNED = "as_planned", "予定どおり"
-        SHORTER = "shorter", "短かった"
-        LONGER = "longer", "長かった"
+        AS_PLANNED = "as_planned", _("予定どおり")
+        SHORTER = "shorter", _("短かった")
+        LONGER = "longer", _("長かった")
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="visits")
     offer = models.OneToOneField(Offer, models.PROTECT, related_name="visit")
@@ -132,7 +133,7 @@ class Concern(PublicRow):
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="concerns")
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="concerns")
     text = models.TextField(blank=True)
-    wants_call = models.BooleanField("電話がほしい", default=True)
+    wants_call = models.BooleanField(_("電話がほしい"), default=True)
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     outcome = models.TextField(blank=True)
@@ -151,3 +152,53 @@ class Thanks(PublicRow):
     class Meta:
         ordering = ["-created_at"]
         verbose_name_plural = "thanks"
+
+
+class SeriesHelper(models.Model):
+    """Who comes each time: the standing helper, or the second one beside. [from_on, to_on).
+
+    A cover for one day is an offer for that day's need and never a row here: so a cover cannot become a takeover.
+    """
+
+    class Place(models.IntegerChoices):
+        STANDING = 1, "いつもの方"
+        SECOND = 2, "もう一人"
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="helpers")
+    supporter = models.ForeignKey(Supporter, models.PROTECT, null=True, blank=True, related_name="series")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="series")
+    place = models.PositiveSmallIntegerField(choices=Place, default=Place.STANDING)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+    acting_user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["place", "from_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(supporter__isnull=False, group__isnull=True)
+                | models.Q(supporter__isnull=True, group__isnull=False),
+                name="series_helper_is_exactly_one",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "place"], condition=models.Q(to_on__isnull=True), name="one_helper_per_place"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return self.supporter.person.name if self.supporter else str(self.group)
+
+
+class SeriesAbsence(models.Model):
+    """Days on which a standing helper does not come to this household: [from_on, to_on)."""
+
+    helper = models.ForeignKey(SeriesHelper, models.CASCADE, related_name="absences")
+    from_on = models.DateField()
+    to_on = models.DateField()
+
+    class Meta:
+        ordering = ["from_on"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(from_on__lt=models.F("to_on")), name="absence_ends_later")
+        ]

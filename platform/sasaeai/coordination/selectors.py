@@ -210,6 +210,7 @@ def need_full(*, visible_to: Viewer, public_id: str) -> Need | None:
     return (
         needs_for_desk(visible_to=visible_to)
         .filter(public_id=public_id)
+        .select_related("series")
         .prefetch_related("status_changes", Prefetch("offers", offers), Prefetch("visits", visits))
         .first()
     )

@@ -147,6 +147,7 @@ def _weekly(viewer: Viewer, day: dt.date, now: dt.datetime) -> list[Todo]:
         ~Exists(next_one),
         status=Need.Status.DONE,
         is_weekly=True,
+        series__isnull=True,
         day_on__gte=day - dt.timedelta(days=WEEKLY_LOOK_BACK_DAYS),
     )
     return [

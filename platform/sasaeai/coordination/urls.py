@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from sasaeai.coordination.views import filling, home, inbox, me, needs, offers, sending, visits
+from sasaeai.coordination.views import filling, home, inbox, me, needs, offers, sending, series, visits
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<str:code>/", offers.offer, name="offer"),
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sc/needs/<str:public_id>/", needs.sc_need, name="sc_need"),
     path("sc/needs/<str:public_id>/move/", needs.sc_need_move, name="sc_need_move"),
     path("sc/needs/<str:public_id>/answers/", filling.sc_need_fill, name="sc_need_fill"),
+    path("sc/needs/<str:public_id>/series/", series.sc_series_start, name="sc_series_start"),
+    path("sc/series/", series.sc_series, name="sc_series"),
+    path("sc/series/<str:public_id>/", series.sc_series_one, name="sc_series_one"),
+    path("sc/series/<str:public_id>/change/", series.sc_series_act, name="sc_series_act"),
     path("sc/needs/<str:public_id>/called-back/", needs.sc_need_called_back, name="sc_need_called_back"),
     path("sc/needs/<str:public_id>/offers/", sending.sc_offers_send, name="sc_offers_send"),
     path("sc/offers/<str:public_id>/call/", needs.sc_offer_call, name="sc_offer_call"),

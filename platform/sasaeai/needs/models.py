@@ -1,23 +1,25 @@
 """What residents need. A Need is never called a request: in a view, `request` is the HTTP request."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sasaeai.accounts.models import User
 from sasaeai.common.models import AppendOnly, PublicRow
-from sasaeai.people.models import HalfDay, Person, Task
+from sasaeai.needs import recurrence
+from sasaeai.people.models import HalfDay, Person, Task, Weekday
 from sasaeai.places.models import Municipality, TownBlock
 
 
 class Caution(models.TextChoices):
     """What a helper should know, in functional words; never a diagnosis."""
 
-    WALKING = "walking", "足が不自由"
-    HEARING = "hearing", "耳が遠い"
-    SIGHT = "sight", "見えにくい"
-    MEMORY = "memory", "もの忘れ"
-    STAIRS = "stairs", "階段が難しい"
-    PETS = "pets", "犬・猫がいる"
-    WHEELCHAIR = "wheelchair", "車いす"
+    WALKING = "walking", _("足が不自由")
+    HEARING = "hearing", _("耳が遠い")
+    SIGHT = "sight", _("見えにくい")
+    MEMORY = "memory", _("もの忘れ")
+    STAIRS = "stairs", _("階段が難しい")
+    PETS = "pets", _("犬・猫がいる")
+    WHEELCHAIR = "wheelchair", _("車いす")
 
 
 class Resident(PublicRow):
@@ -50,37 +52,37 @@ class Need(PublicRow):
     """One thing someone needs, from the call to a known end."""
 
     class Status(models.TextChoices):
-        TAKEN = "taken", "受付"
-        SEARCHING = "searching", "さがしています"
-        ASKING = "asking", "お願い中"
-        SETTLED = "settled", "決まりました"
-        DONE = "done", "終わりました"
-        UNMET = "unmet", "できませんでした"
+        TAKEN = "taken", _("受付")
+        SEARCHING = "searching", _("さがしています")
+        ASKING = "asking", _("お願い中")
+        SETTLED = "settled", _("決まりました")
+        DONE = "done", _("終わりました")
+        UNMET = "unmet", _("できませんでした")
 
     OPEN_STATUSES = (Status.TAKEN, Status.SEARCHING, Status.ASKING, Status.SETTLED)
 
     class Channel(models.TextChoices):
-        PHONE = "phone", "電話"
-        VISIT = "visit", "来所"
+        PHONE = "phone", _("電話")
+        VISIT = "visit", _("来所")
         FAX = "fax", "FAX"
-        PAPER = "paper", "手紙・用紙"
-        MAIL = "mail", "メール"
-        WEB = "web", "ホームページ"
+        PAPER = "paper", _("手紙・用紙")
+        MAIL = "mail", _("メール")
+        WEB = "web", _("ホームページ")
 
     class AskedBy(models.TextChoices):
-        SELF = "self", "本人"
-        FAMILY = "family", "家族"
-        CARE_MANAGER = "care_manager", "ケアマネジャー"
-        WELFARE_COMMISSIONER = "welfare_commissioner", "民生委員"
-        SUPPORT_CENTER = "support_center", "地域包括支援センター"
-        OTHER = "other", "そのほか"
+        SELF = "self", _("本人")
+        FAMILY = "family", _("家族")
+        CARE_MANAGER = "care_manager", _("ケアマネジャー")
+        WELFARE_COMMISSIONER = "welfare_commissioner", _("民生委員")
+        SUPPORT_CENTER = "support_center", _("地域包括支援センター")
+        OTHER = "other", _("そのほか")
 
     class UnmetReason(models.TextChoices):
-        NOBODY_ELIGIBLE = "nobody_eligible", "引き受けられる人がいない"
-        ALL_DECLINED = "all_declined", "みなさん都合が合わない"
-        OUT_OF_SCOPE = "out_of_scope", "活動の範囲をこえている"
-        WITHDRAWN = "withdrawn", "本人が取り下げた"
-        REFERRED = "referred", "ほかの窓口につないだ"
+        NOBODY_ELIGIBLE = "nobody_eligible", _("引き受けられる人がいない")
+        ALL_DECLINED = "all_declined", _("みなさん都合が合わない")
+        OUT_OF_SCOPE = "out_of_scope", _("活動の範囲をこえている")
+        WITHDRAWN = "withdrawn", _("本人が取り下げた")
+        REFERRED = "referred", _("ほかの窓口につないだ")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="needs")
     #: The number read out to the caller, e.g. "1122-07": month, day and count of that day; unique in the town.
@@ -99,27 +101,31 @@ class Need(PublicRow):
     half_day = models.CharField(max_length=10, choices=HalfDay, blank=True, default="")
     start_min = models.PositiveSmallIntegerField(null=True, blank=True)
     end_min = models.PositiveSmallIntegerField(null=True, blank=True)
-    is_weekly = models.BooleanField("毎週", default=False)
-    headcount = models.PositiveSmallIntegerField("行く人数", default=1)
+    is_weekly = models.BooleanField(_("毎週"), default=False)
+    headcount = models.PositiveSmallIntegerField(_("行く人数"), default=1)
     gender_wish = models.CharField(max_length=10, choices=Person.Gender, blank=True, default="")
     cautions = models.JSONField(default=list, blank=True)
     cautions_shared = models.JSONField(default=list, blank=True)
-    note = models.TextField("メモ", blank=True)
+    note = models.TextField(_("メモ"), blank=True)
     #: Told to the helper after acceptance.
-    note_for_helper = models.TextField("お手伝いの方に伝えること", blank=True)
+    note_for_helper = models.TextField(_("お手伝いの方に伝えること"), blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
-    call_back_by_at = models.DateTimeField("折り返しの約束", null=True, blank=True)
+    call_back_by_at = models.DateTimeField(_("折り返しの約束"), null=True, blank=True)
     called_back_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     unmet_reason = models.CharField(max_length=20, choices=UnmetReason, blank=True, default="")
     #: Raised on each change, so that a save based on an old page is refused.
     version = models.PositiveIntegerField(default=1)
+    #: The series this is an occurrence of, and the day its rule gave, which stays when the day is moved.
+    series = models.ForeignKey("Series", models.PROTECT, null=True, blank=True, related_name="needs")
+    series_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["call_back_by_at", "pk"]
         indexes = [models.Index(fields=["municipality", "status"]), models.Index(fields=["municipality", "taken_at"])]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "number"], name="need_number_once_per_town"),
+            models.UniqueConstraint(fields=["series", "series_on"], name="one_need_per_day_of_a_series"),
             models.CheckConstraint(
                 condition=models.Q(start_min__isnull=True)
                 | models.Q(end_min__isnull=True)
@@ -135,6 +141,67 @@ class Need(PublicRow):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Series(PublicRow):
+    """The same help again and again. Its occurrences are needs, made two weeks ahead from the need it began with."""
+
+    class Kind(models.TextChoices):
+        HELP = "help", "お手伝い"
+        WATCH = "watch", "見守り"
+
+    class Every(models.TextChoices):
+        WEEKLY = recurrence.WEEKLY, "毎週"
+        FORTNIGHTLY = recurrence.FORTNIGHTLY, "2週に1回"
+        MONTHLY = recurrence.MONTHLY, "毎月"
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="series")
+    resident = models.ForeignKey(Resident, models.PROTECT, related_name="series")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="series")
+    block = models.ForeignKey(TownBlock, models.PROTECT, related_name="series")
+    #: What each occurrence is copied from: consent, cautions, words for the helper, the ride.
+    first_need = models.ForeignKey(Need, models.PROTECT, related_name="series_begun")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.HELP)
+    every = models.CharField(max_length=12, choices=Every, default=Every.WEEKLY)
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    #: For `monthly`: 1 to 4, or 5 for the last such weekday of the month.
+    nth = models.PositiveSmallIntegerField(null=True, blank=True)
+    half_day = models.CharField(max_length=10, choices=HalfDay, blank=True, default="")
+    start_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    end_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    from_on = models.DateField()
+    #: First day on which it no longer takes place.
+    to_on = models.DateField(null=True, blank=True)
+    skips_holidays = models.BooleanField("祝日は休む", default=True)
+
+    class Meta:
+        ordering = ["weekday", "start_min", "pk"]
+        verbose_name_plural = "series"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(every="monthly", nth__gte=1, nth__lte=5)
+                | (~models.Q(every="monthly") & models.Q(nth__isnull=True)),
+                name="only_monthly_series_count_weekdays",
+            )
+        ]
+
+    @property
+    def rule(self) -> recurrence.Rule:
+        return recurrence.Rule(self.every, self.weekday, self.from_on, self.to_on, self.nth, self.skips_holidays)
+
+
+class SeriesChange(models.Model):
+    """One day of a series that is not as its rule says: called off, or on another day."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="changes")
+    on = models.DateField()
+    moved_to_on = models.DateField(null=True, blank=True)
+    acting_user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [models.UniqueConstraint(fields=["series", "on"], name="one_change_per_day_of_a_series")]
 
 
 class NeedStatusChange(AppendOnly):
@@ -159,30 +226,30 @@ class Ride(models.Model):
     """
 
     class Mode(models.TextChoices):
-        FREE = "free_no_charge", "無償（費用をいただかない）"
-        ACTUAL_COST = "actual_cost_only", "実費だけ（ガソリン代など）"
-        BUNDLED = "bundled_with_life_support", "生活支援と一体の送迎"
-        MEMBERSHIP = "area_group_membership_fee", "地縁団体の会費による送迎"
-        WELFARE = "registered_welfare", "福祉有償運送（登録）"
-        AREA = "registered_area", "交通空白地有償運送（登録）"
-        REFERRAL = "taxi_or_bus_referral", "タクシー・バスを案内"
+        FREE = "free_no_charge", _("無償（費用をいただかない）")
+        ACTUAL_COST = "actual_cost_only", _("実費だけ（ガソリン代など）")
+        BUNDLED = "bundled_with_life_support", _("生活支援と一体の送迎")
+        MEMBERSHIP = "area_group_membership_fee", _("地縁団体の会費による送迎")
+        WELFARE = "registered_welfare", _("福祉有償運送（登録）")
+        AREA = "registered_area", _("交通空白地有償運送（登録）")
+        REFERRAL = "taxi_or_bus_referral", _("タクシー・バスを案内")
 
     class Mobility(models.TextChoices):
-        WALKS = "walks", "歩ける"
-        CANE = "cane", "杖・歩行器"
-        WHEELCHAIR = "wheelchair", "車いす"
+        WALKS = "walks", _("歩ける")
+        CANE = "cane", _("杖・歩行器")
+        WHEELCHAIR = "wheelchair", _("車いす")
 
     need = models.OneToOneField(Need, models.CASCADE, related_name="ride")
-    mode = models.CharField("送迎の形", max_length=30, choices=Mode)
-    destination = models.CharField("行き先", max_length=120)
-    is_round_trip = models.BooleanField("往復", default=True)
+    mode = models.CharField(_("送迎の形"), max_length=30, choices=Mode)
+    destination = models.CharField(_("行き先"), max_length=120)
+    is_round_trip = models.BooleanField(_("往復"), default=True)
     mobility = models.CharField(max_length=12, choices=Mobility, default=Mobility.WALKS)
     #: Actual costs of this one ride; allowed in mode `actual_cost_only` only.
-    fuel_jpy = models.PositiveIntegerField("ガソリン代", null=True, blank=True)
-    toll_jpy = models.PositiveIntegerField("道路通行料", null=True, blank=True)
-    parking_jpy = models.PositiveIntegerField("駐車場代", null=True, blank=True)
-    insurance_jpy = models.PositiveIntegerField("保険料", null=True, blank=True)
-    vehicle_rental_jpy = models.PositiveIntegerField("車両借料", null=True, blank=True)
+    fuel_jpy = models.PositiveIntegerField(_("ガソリン代"), null=True, blank=True)
+    toll_jpy = models.PositiveIntegerField(_("道路通行料"), null=True, blank=True)
+    parking_jpy = models.PositiveIntegerField(_("駐車場代"), null=True, blank=True)
+    insurance_jpy = models.PositiveIntegerField(_("保険料"), null=True, blank=True)
+    vehicle_rental_jpy = models.PositiveIntegerField(_("車両借料"), null=True, blank=True)
 
     ACTUAL_COST_FIELDS = ("fuel_jpy", "toll_jpy", "parking_jpy", "insurance_jpy", "vehicle_rental_jpy")
 

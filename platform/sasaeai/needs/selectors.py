@@ -18,7 +18,7 @@ from sasaeai.common.kana import search_key
 from sasaeai.common.phone import digits_of
 from sasaeai.common.placename import name_key
 from sasaeai.common.visibility import Viewer
-from sasaeai.needs.models import Need, Resident
+from sasaeai.needs.models import Need, Resident, Series
 from sasaeai.people.models import Consent, Person
 from sasaeai.people.selectors import matching, people_in_reach
 from sasaeai.places.models import Area, Municipality, TownBlock
@@ -40,6 +40,14 @@ def needs_for_desk(*, visible_to: Viewer) -> QuerySet[Need]:
 def need_for_desk(*, visible_to: Viewer, public_id: str) -> Need | None:
     """One need, or None: a missing and a foreign one look alike."""
     return needs_for_desk(visible_to=visible_to).filter(public_id=public_id).first()
+
+
+def series_for_desk(*, visible_to: Viewer) -> QuerySet[Series]:
+    """Series this viewer may work on: as with needs, by town, by town block, and those taken by the viewer."""
+    mine = Q(municipality__in=visible_to.whole_town_ids) | Q(block__in=visible_to.layer2_block_ids)
+    if visible_to.user_id and visible_to.staff_town_ids:
+        mine |= Q(first_need__taken_by=visible_to.user_id, municipality__in=visible_to.staff_town_ids)
+    return Series.objects.filter(mine).select_related("resident__person", "task", "block", "municipality")
 
 
 def callers_for_desk(*, visible_to: Viewer) -> QuerySet[Person]:

@@ -9,6 +9,16 @@ from sasaeai.coordination.services.aftercare import (
 from sasaeai.coordination.services.answers import offer_accept, offer_called, offer_decline
 from sasaeai.coordination.services.asking import offer_open, offer_withdraw, offers_expire, offers_send
 from sasaeai.coordination.services.due import due
+from sasaeai.coordination.services.series import (
+    series_absence_add,
+    series_change_day,
+    series_change_following,
+    series_due,
+    series_hand_over,
+    series_helper_leave,
+    series_helper_set,
+    series_stop,
+)
 from sasaeai.coordination.services.visits import visit_drop_out, visit_report
 
 __all__ = [
@@ -23,6 +33,14 @@ __all__ = [
     "offer_withdraw",
     "offers_expire",
     "offers_send",
+    "series_absence_add",
+    "series_change_day",
+    "series_change_following",
+    "series_due",
+    "series_hand_over",
+    "series_helper_leave",
+    "series_helper_set",
+    "series_stop",
     "thanks_record",
     "visit_drop_out",
     "visit_report",

@@ -1,4 +1,4 @@
-"""What the clock does by itself: deadlines, and the reminder on the eve of a visit. Safe to run at any time."""
+"""What the clock does by itself: deadlines, the coming days of series, reminders. Safe to run at any time."""
 
 import datetime as dt
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from sasaeai.coordination.models import Visit
 from sasaeai.coordination.services import _notify
 from sasaeai.coordination.services.asking import offers_expire
+from sasaeai.coordination.services.series import series_due
 
 REMIND_FROM_HOUR = 17
 
@@ -15,7 +16,7 @@ REMIND_FROM_HOUR = 17
 def due(now: dt.datetime | None = None) -> int:
     """Everything of this app whose time has come. Returns how much was done. Run twice, the second does nothing."""
     now = now or timezone.now()
-    return offers_expire(now=now) + reminders_send(now=now)
+    return offers_expire(now=now) + series_due(now=now) + reminders_send(now=now)
 
 
 def reminders_send(*, now: dt.datetime) -> int:

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from sasaeai.accounts.roles import role_required
 from sasaeai.audit.services import view_record
-from sasaeai.coordination import selectors, states
+from sasaeai.coordination import selectors, selectors_series, states
 from sasaeai.coordination.models import Visit
+from sasaeai.coordination.series_words import series_words
 from sasaeai.coordination.views._common import caution_words, found
 from sasaeai.people.selectors import own_supporter
 
@@ -31,6 +32,10 @@ def me(request: HttpRequest) -> HttpResponse:
         "later_visits": coming[1:],
         "to_report": [visit for visit in planned if visit.day_on and visit.day_on <= today],
         "past_visits": list(visits.filter(status=Visit.Status.DONE).order_by("-day_on", "-pk")[:PAST_COUNT]),
+        "standing": [
+            (row.series, series_words(row.series))
+            for row in selectors_series.series_of_helper(visible_to=request.viewer)
+        ],
         "thanks": selectors.thanks_for_helper(visible_to=request.viewer).first(),
         "visit_count": times,
         "people_count": people,

@@ -16,9 +16,11 @@ from sasaeai.common.forms import PlainForm
 from sasaeai.coordination import selectors, services
 from sasaeai.coordination.forms import DeskReportForm, NeedFilterForm, ThanksForm, UnmetForm
 from sasaeai.coordination.forms_need import FillForm, fill_initial
+from sasaeai.coordination.forms_series import SeriesStartForm
 from sasaeai.coordination.models import Offer, Visit
 from sasaeai.coordination.needs_list import needs_filtered
 from sasaeai.coordination.reasons import why_you
+from sasaeai.coordination.series_words import series_words
 from sasaeai.coordination.timeline import timeline_of
 from sasaeai.coordination.views._common import do, found
 from sasaeai.coordination.views.visits import initial_of, report_of
@@ -90,6 +92,8 @@ def _page(
         "names": staff_names({entry.user_id for entry in entries if entry.user_id}),
         "questions": open_questions(need),
         "fill_form": _fill_form(need, form, form_kind),
+        "series_form": form if form_kind == "series" else SeriesStartForm(auto_id="id_series_%s"),
+        "series_words": series_words(need.series) if need.series else "",
         "moves": MOVES[need.status],
         "has_planned": any(visit.status == Visit.Status.PLANNED for visit in visits),
         "unmet_form": form if form_kind == "unmet" else UnmetForm(auto_id="id_unmet_%s"),

@@ -158,6 +158,11 @@ def _locked(need: Need, acting_user: User | None, version: int | None) -> Need:
     return fresh
 
 
+def lock_checked(*, need: Need, acting_user: User) -> Need:
+    """The row as it is now, locked, for other services of this app; NotAllowed outside the user's reach."""
+    return _locked(need, acting_user, None)
+
+
 def _refreshed(need: Need, fresh: Need) -> Need:
     """Bring the caller's object up to date too, so that a page made from it tells the truth."""
     for field in Need._meta.concrete_fields:

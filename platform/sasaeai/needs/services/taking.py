@@ -84,7 +84,7 @@ def need_take(
     if consent:
         consent_save(person=resident.person, acting_user=acting_user)
     now = timezone.now()
-    need, is_new = _need_create(
+    need, is_new = need_create(
         public_id=key,
         municipality=municipality,
         resident=resident,
@@ -144,7 +144,7 @@ def _taken_before(key: str, acting_user: User) -> Need | None:
     return need
 
 
-def _need_create(**columns: object) -> tuple[Need, bool]:
+def need_create(**columns: object) -> tuple[Need, bool]:
     """Insert with the next free number of the day; the unique constraint decides between two at the same moment."""
     for _attempt in range(NUMBER_ATTEMPTS):
         number = next_number(columns["municipality"], columns["taken_at"])
