@@ -128,7 +128,8 @@ def one_more(plan: Plan, need: Need) -> OneMore:
 
     Examples
     --------
-    >>>     >>> from matching import Need, Snapshot, Supporter, assign
+    >>> from datetime import date
+    >>> from matching import Need, Snapshot, Supporter, assign
     >>> town = Snapshot.of([Supporter(id="a", tasks=frozenset({"talk"}))], date(2026, 11, 22))
     >>> plan = assign([Need(id="n1", task="talk")], town)
     >>> one_more(plan, Need(id="n2", task="talk")).supporter

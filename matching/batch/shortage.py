@@ -61,7 +61,7 @@ def scarcity(plan: Plan) -> tuple[Scarcity, ...]:
     tuple of Scarcity
         The cell with the most open places and the highest price first.
     """
-    town = _proven(plan)
+    town = proven(plan)
     flow, certificate = town.flow, plan.certificate
     missing = flow.open_places(plan.used)
     price = [certificate.scale.plain(p) for p in certificate.need_price.tolist()]
