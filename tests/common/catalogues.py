@@ -33,7 +33,8 @@ def entries_of(language: str) -> Iterator[Entry]:
 
 
 def placeholders_of(text: str) -> set[str]:
-    return set(re.findall(r"%\((\w+)\)[sd]", text))
+    """%(name)s, %(share).1f: with their formats."""
+    return set(re.findall(r"%\(\w+\)[.\d]*[a-z]", text))
 
 
 def _entry(block: str) -> Entry:

@@ -1,40 +1,45 @@
 """Findings and levels as words. Every kind, level and suggestion of the engine has its sentence here."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sasaeai.insights.models import Finding
 
 #: Level → (symbol, word). The symbol survives a black-and-white FAX beside its word.
 LEVELS = {
-    "enough": ("○", "足りる"),
-    "slightly_few": ("△", "やや少ない"),
-    "few": ("▲", "少ない"),
-    "none": ("×", "いない"),
-    "no_record": ("－", "記録なし"),
-    "no_request": ("・", "依頼なし"),
-    "no_people": ("－", "住む人なし"),
+    "enough": ("○", gettext_noop("足りる")),
+    "slightly_few": ("△", gettext_noop("やや少ない")),
+    "few": ("▲", gettext_noop("少ない")),
+    "none": ("×", gettext_noop("いない")),
+    "no_record": ("－", gettext_noop("記録なし")),
+    "no_request": ("・", gettext_noop("依頼なし")),
+    "no_people": ("－", gettext_noop("住む人なし")),
 }
 #: The same levels for places: a place is near or far, not few.
 PLACE_LEVELS = LEVELS | {
-    "enough": ("○", "近い"),
-    "slightly_few": ("△", "やや遠い"),
-    "few": ("▲", "遠い"),
-    "none": ("×", "ない"),
+    "enough": ("○", gettext_noop("近い")),
+    "slightly_few": ("△", gettext_noop("やや遠い")),
+    "few": ("▲", gettext_noop("遠い")),
+    "none": ("×", gettext_noop("ない")),
 }
 
 SUGGESTIONS = {
-    "recruit_supporter": "この地域で、できる方をさがす",
-    "ask_neighbour_area": "となりの地域の方や団体に相談する",
-    "recruit_provider": "この地域に場所を作れないか、話し合う",
-    "add_place_nearer": "もっと近くに場所をふやせないか、話し合う",
-    "ask_groups_to_register": "まだ登録していない団体に声をかける",
-    "find_second_provider": "もう1つ、引き受けられる先をさがす",
-    "make_known": "この地域で、頼めることを知らせる",
-    "ask_why": "なぜふえているのか、聞き取りをする",
-    "use_gazetteer_point": "地名辞典の位置を使う",
+    "recruit_supporter": gettext_noop("この地域で、できる方をさがす"),
+    "ask_neighbour_area": gettext_noop("となりの地域の方や団体に相談する"),
+    "recruit_provider": gettext_noop("この地域に場所を作れないか、話し合う"),
+    "add_place_nearer": gettext_noop("もっと近くに場所をふやせないか、話し合う"),
+    "ask_groups_to_register": gettext_noop("まだ登録していない団体に声をかける"),
+    "find_second_provider": gettext_noop("もう1つ、引き受けられる先をさがす"),
+    "make_known": gettext_noop("この地域で、頼めることを知らせる"),
+    "ask_why": gettext_noop("なぜふえているのか、聞き取りをする"),
+    "use_gazetteer_point": gettext_noop("地名辞典の位置を使う"),
 }
 
-CONFIDENCE = {"high": "確かさ：高い", "medium": "確かさ：ふつう", "low": "件数が少ないため参考"}
+CONFIDENCE = {
+    "high": gettext_noop("確かさ：高い"),
+    "medium": gettext_noop("確かさ：ふつう"),
+    "low": gettext_noop("件数が少ないため参考"),
+}
 
 
 def level_words(level: str, *, of_place: bool = False) -> tuple[str, str]:
