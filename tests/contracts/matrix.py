@@ -94,6 +94,8 @@ sc/needs/<str:public_id>/                      need         s nn nn nn onon n   
 sc/needs/<str:public_id>/move/                 need         s nn nn nn mmmn m   s nn nn nn onon n
 sc/needs/<str:public_id>/answers/              need         s nn nn nn mmmn m   s nn nn nn onon n
 sc/needs/<str:public_id>/series/               need         s nn nn nn mmmn m   s nn nn nn onon n
+sc/needs/<str:public_id>/calllist/             need         s nn nn nn onon n   s nn nn nn mmmn m
+sc/needs/<str:public_id>/calllist/result/      need         s nn nn nn mmmn m   s nn nn nn onon n
 sc/series/                                     -            s nn nn nn ooon o   s nn nn nn mmmn m
 sc/series/<str:public_id>/                     series       s nn nn nn onon n   s nn nn nn mmmn m
 sc/series/<str:public_id>/change/              series       s nn nn nn mmmn m   s nn nn nn nnnn n
@@ -111,6 +113,12 @@ sc/intake/callers/                             -            s nn nn nn mmmn m   
 sc/intake/candidates/                          -            s nn nn nn mmmn m   s nn nn nn ooon o
 sc/needs/<str:public_id>/candidates/           need         s nn nn nn onon n   s nn nn nn mmmn m
 sc/needs/<str:public_id>/candidates/time/      need         s nn nn nn mmmn m   s nn nn nn nnnn n
+sc/privacy/<str:public_id>/                    person       s nn nn nn onoo n   s nn nn nn mmmm m
+sc/privacy/<str:public_id>/withdraw/           person       s nn nn nn mmmm m   s nn nn nn nnnn n
+sc/privacy/<str:public_id>/package/            person       s nn nn nn mmmm m   s nn nn nn onoo n
+me/privacy/                                    -            s oo oo oo nnnn n   s mm mm mm nnnn n
+me/privacy/withdraw/                           -            s mm mm mm nnnn n   s nn nn nn nnnn n
+me/privacy/package/                            -            s mm mm mm nnnn n   s oo oo oo nnnn n
 sc/log/                                        -            s nn nn nn oooo o   s nn nn nn oooo o
 shopping/                                      -            o oo oo oo oooo o   o oo oo oo oooo o
 shopping/stops/<str:public_id>/                stop         o oo oo oo oooo o   o oo oo oo oooo o

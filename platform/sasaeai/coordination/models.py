@@ -45,6 +45,13 @@ class Offer(PublicRow):
         HEALTH = "health", _("体調")
         REST = "rest", _("しばらく休む")
 
+    class Despite(models.TextChoices):
+        """Why somebody is asked more often than the usual twice a week."""
+
+        URGENT = "urgent", "急ぎだから"
+        WISH = "wish", "ご本人が、もっとしたいと言っている"
+        NOBODY = "nobody", "ほかにいないから"
+
     need = models.ForeignKey(Need, models.CASCADE, related_name="offers")
     supporter = models.ForeignKey(Supporter, models.PROTECT, null=True, blank=True, related_name="offers")
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="offers")
@@ -57,6 +64,7 @@ class Offer(PublicRow):
     reason_codes = models.JSONField(default=list, blank=True)
     channel = models.CharField(max_length=10, choices=ReachBy, default=ReachBy.MAIL)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    despite = models.CharField(max_length=10, choices=Despite, blank=True, default="")
     sent_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)

@@ -1,17 +1,36 @@
 """Who may be asked and who may accept. Checked when an offer is sent and again when it is accepted (I-03, I-04)."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sasaeai.coordination import states
-from sasaeai.coordination.models import Visit
+from sasaeai.coordination.models import Offer, Visit
 from sasaeai.needs.models import Need
 from sasaeai.people.models import BlockedPair, Business, Certificate, Consent, Group, Supporter
 
 Helper = Supporter | Group | Business
+
+#: Asks within a week after which a supporter is left in peace, unless the desk says why not.
+OFFERS_PER_WEEK_MAX = 2
+WEEK = dt.timedelta(days=7)
+
+
+def asked_counts(supporter_ids: Iterable[str], now: dt.datetime, *, but: Need | None = None) -> dict[str, int]:
+    """Public id of a supporter → how often asked within the last seven days, asks that still wait included.
+
+    Promises of a series are no asks, and one that was taken back counts for nothing.
+    """
+    asked = Offer.objects.filter(
+        Q(sent_at__gt=now - WEEK) | Q(status=Offer.Status.WAITING), supporter__public_id__in=list(supporter_ids)
+    ).exclude(status=Offer.Status.CANCELLED)
+    if but is not None:
+        asked = asked.exclude(need=but)
+    rows = asked.order_by().values("supporter__public_id").annotate(count=Count("pk"))
+    return {row["supporter__public_id"]: row["count"] for row in rows}
 
 
 def why_not_ask(helper: Helper, need: Need) -> tuple[str, str] | None:

@@ -242,6 +242,10 @@ def load_words(month_count: int, cap: int | None, month: str) -> str:
     return now if cap is None else now + _("・上限%(cap)s回") % {"cap": cap}
 
 
+def asked_often_words(count: int) -> str:
+    return _("この1週間に、もう%(count)s回お願いしています") % {"count": count}
+
+
 def part_names() -> list[tuple[str, str]]:
     """Parts of the score with their names, in the order in which they are shown."""
     return [

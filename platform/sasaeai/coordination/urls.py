@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from sasaeai.coordination.views import filling, home, inbox, me, needs, offers, sending, series, visits
+from sasaeai.coordination.views import calllist, filling, home, inbox, me, needs, offers, sending, series, visits
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<str:code>/", offers.offer, name="offer"),
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sc/series/<str:public_id>/change/", series.sc_series_act, name="sc_series_act"),
     path("sc/needs/<str:public_id>/called-back/", needs.sc_need_called_back, name="sc_need_called_back"),
     path("sc/needs/<str:public_id>/offers/", sending.sc_offers_send, name="sc_offers_send"),
+    path("sc/needs/<str:public_id>/calllist/", calllist.sc_calllist, name="sc_calllist"),
+    path("sc/needs/<str:public_id>/calllist/result/", calllist.sc_calllist_result, name="sc_calllist_result"),
     path("sc/offers/<str:public_id>/call/", needs.sc_offer_call, name="sc_offer_call"),
     path("sc/offers/<str:public_id>/withdraw/", needs.sc_offer_withdraw, name="sc_offer_withdraw"),
     path("sc/visits/<str:public_id>/report/", needs.sc_visit_report, name="sc_visit_report"),

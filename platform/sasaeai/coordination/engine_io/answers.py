@@ -25,6 +25,8 @@ class CandidateRow:
     score: float
     parts: dict[str, float]
     reason_codes: list[str]
+    #: Asked as often within a week as anybody should be: asking needs a reason of the desk's.
+    is_asked_often: bool = False
 
     @property
     def pick(self) -> str:

@@ -15,6 +15,7 @@ from sasaeai.coordination.engine_io.names import Shown, shown_names
 from sasaeai.coordination.engine_io.rows import business_rows, engine_id, group_rows, person_rows
 from sasaeai.coordination.engine_io.town import HALF_DAYS, TownRows
 from sasaeai.coordination.models import Offer
+from sasaeai.coordination.rules import OFFERS_PER_WEEK_MAX, asked_counts
 from sasaeai.needs.models import Need, Ride
 from sasaeai.people.models import Task
 from sasaeai.places.models import Municipality, TownBlock
@@ -137,9 +138,16 @@ def candidates_for(
     hidden = not (draft.is_saved or _covers(visible_to, draft))
     ids = [str(found.id) for found in (*ranking.candidates, *held_back)]
     names = shown_names(found for found in ids if not (hidden and found.startswith("supporter:")))
+    counts = asked_counts(
+        [str(found.id).partition(":")[2] for found in ranking.candidates if str(found.id).startswith("supporter:")],
+        timezone.now(),
+    )
     kinds = Counter(str(snapshot.ids[i]).partition(":")[0] for i in (ranking.mask == 0).nonzero()[0])
     return CandidateList(
-        candidates=[_row(rank, found, rows, names, asked, today) for rank, found in enumerate(ranking.candidates, 1)],
+        candidates=[
+            with_asked(_row(rank, found, rows, names, asked, today), counts)
+            for rank, found in enumerate(ranking.candidates, 1)
+        ],
         left_out=_left_out(ranking.mask, held_back, names, today),
         near=[_near(miss, today) for miss in near],
         eligible_count=ranking.eligible_count,
@@ -152,6 +160,14 @@ def candidates_for(
         engine_version=ranking.engine_version,
         shown_person_ids=[shown.person_public_id for shown in names.values() if shown.person_public_id],
     )
+
+
+def with_asked(row: CandidateRow, counts: dict[str, int]) -> CandidateRow:
+    """The row with how often this person was asked within a week, once that is as often as anybody should be."""
+    count = counts.get(row.public_id, 0) if row.kind == "supporter" else 0
+    if count < OFFERS_PER_WEEK_MAX:
+        return row
+    return replace(row, worries=[sentences.asked_often_words(count), *row.worries], is_asked_often=True)
 
 
 def engine_need(draft: NeedDraft, town: TownRows) -> matching.Need:

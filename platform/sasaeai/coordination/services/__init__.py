@@ -7,7 +7,13 @@ from sasaeai.coordination.services.aftercare import (
     thanks_record,
 )
 from sasaeai.coordination.services.answers import offer_accept, offer_called, offer_decline
-from sasaeai.coordination.services.asking import offer_open, offer_withdraw, offers_expire, offers_send
+from sasaeai.coordination.services.asking import (
+    offer_open,
+    offer_withdraw,
+    offers_expire,
+    offers_send,
+    pick_on_the_phone,
+)
 from sasaeai.coordination.services.due import due
 from sasaeai.coordination.services.series import (
     series_absence_add,
@@ -33,6 +39,7 @@ __all__ = [
     "offer_withdraw",
     "offers_expire",
     "offers_send",
+    "pick_on_the_phone",
     "series_absence_add",
     "series_change_day",
     "series_change_following",

@@ -13,11 +13,11 @@ from sasaeai.audit.services import event_record
 from sasaeai.casework.services import activity_record
 from sasaeai.common.errors import Conflict, DomainError
 from sasaeai.coordination.models import MatchRun, Offer
-from sasaeai.coordination.rules import Helper, why_not_ask
+from sasaeai.coordination.rules import OFFERS_PER_WEEK_MAX, Helper, asked_counts, why_not_ask
 from sasaeai.coordination.selectors import daily_area_id
 from sasaeai.coordination.services import _moves, _notify
 from sasaeai.needs.models import Need
-from sasaeai.people.models import Business, Group, Supporter
+from sasaeai.people.models import Business, Group, ReachBy, Supporter
 
 PICKS_MAX_COUNT = 3
 KINDS: dict[str, type[Supporter] | type[Group] | type[Business]] = {
@@ -30,7 +30,12 @@ Pick = tuple[str, str]
 
 @transaction.atomic
 def offers_send(
-    *, need: Need, picks: Sequence[Pick], acting_user: User, deadline_at: dt.datetime | None = None
+    *,
+    need: Need,
+    picks: Sequence[Pick],
+    acting_user: User,
+    deadline_at: dt.datetime | None = None,
+    despite: str = "",
 ) -> list[Offer]:
     """Ask one to three helpers for a need, in this order: the first now, each next when the one before says no.
 
@@ -40,6 +45,8 @@ def offers_send(
         Ordered (kind, public_id); kind is "supporter", "group" or "business".
     deadline_at
         Until when the first one may answer; default: the end of tomorrow's working day, earlier if the visit is near.
+    despite
+        An Offer.Despite value: why somebody is asked who was asked twice within a week already.
 
     Returns
     -------
@@ -63,7 +70,8 @@ def offers_send(
     if all(pick in known for pick in picks):
         return [known[pick] for pick in picks]
     _check_may_ask(need, helpers, known)
-    offers = _rows(need, picks, helpers, acting_user)
+    often = _check_often(need, helpers, despite)
+    offers = _rows(need, picks, helpers, acting_user, often, despite)
     _moves.need_to(need, Need.Status.ASKING, acting_user=acting_user)
     ask_next(need, acting_user=acting_user, deadline_at=deadline_at)
     event_record("offer.send", need, acting_user=acting_user, offers=[offer.public_id for offer in offers])
@@ -111,6 +119,25 @@ def _check_may_ask(need: Need, helpers: dict[Pick, Helper], known: dict[Pick, Of
             raise DomainError(f"{_name(helper)}：{sentence}", code=code)
 
 
+def _check_often(need: Need, helpers: dict[Pick, Helper], despite: str) -> set[Pick]:
+    """Who was asked often enough this week: refused without a reason, returned with one."""
+    if despite and despite not in Offer.Despite.values:
+        raise DomainError(_("わけを、一覧からえらんでください。"), code="unknown_reason")
+    ids = [public_id for kind, public_id in helpers if kind == "supporter"]
+    counts = asked_counts(ids, timezone.now(), but=need)
+    often = {pick for pick in helpers if counts.get(pick[1], 0) >= OFFERS_PER_WEEK_MAX}
+    if often and not despite:
+        names = "、".join(_name(helper) for pick, helper in helpers.items() if pick in often)
+        raise DomainError(
+            _(
+                "%(names)sさんには、この1週間に%(count)s回お願いしています。それでもお願いするときは、わけをえらんでください。"
+            )
+            % {"names": names, "count": OFFERS_PER_WEEK_MAX},
+            code="asked_often",
+        )
+    return often
+
+
 def _name(helper: Helper) -> str:
     return helper.person.name if isinstance(helper, Supporter) else helper.name
 
@@ -124,7 +151,9 @@ def _key_of(offer: Offer) -> Pick:
     return helper._meta.model_name or "", helper.public_id  # type: ignore[union-attr]
 
 
-def _rows(need: Need, picks: list[Pick], helpers: dict[Pick, Helper], acting_user: User) -> list[Offer]:
+def _rows(
+    need: Need, picks: list[Pick], helpers: dict[Pick, Helper], acting_user: User, often: set[Pick], despite: str
+) -> list[Offer]:
     shown = _shown_candidates(need)
     last = Offer.objects.filter(need=need).aggregate(last=Max("position"))["last"] or 0
     offers = []
@@ -137,6 +166,7 @@ def _rows(need: Need, picks: list[Pick], helpers: dict[Pick, Helper], acting_use
                 position=position,
                 rank_shown=rank,
                 reason_codes=reasons,
+                despite=despite if pick in often else "",
                 sent_by=acting_user,
             )
         )
@@ -195,6 +225,30 @@ def default_deadline_at(need: Need, now: dt.datetime) -> dt.datetime:
     if begins - deadline >= dt.timedelta(hours=12):
         return deadline
     return max(now + dt.timedelta(hours=2), now + (begins - now) / 2)
+
+
+@transaction.atomic
+def pick_on_the_phone(*, need: Need, pick: Pick, acting_user: User) -> Offer:
+    """The ask that staff are making by telephone right now: no mail goes out. One that is live already is returned.
+
+    A call is a conversation: the weekly limit, which keeps machines from pestering, is shown on the list instead.
+    """
+    _moves.desk_check(acting_user=acting_user, need=need)
+    helpers = _helpers_locked([pick], need.municipality_id)
+    need = _moves.need_locked(need.pk)
+    known = {_key_of(offer): offer for offer in _with_helpers(need) if offer.status in Offer.LIVE_STATUSES}
+    if pick in known:
+        return known[pick]
+    _check_may_ask(need, helpers, known)
+    [offer] = _rows(need, [pick], helpers, acting_user, set(), "")
+    now = timezone.now()
+    offer.status, offer.channel, offer.sent_at = Offer.Status.SENT, ReachBy.PHONE, now
+    offer.deadline_at = default_deadline_at(need, now)
+    offer.save(update_fields=["status", "channel", "sent_at", "deadline_at", "updated_at"])
+    _moves.need_to(need, Need.Status.ASKING, acting_user=acting_user)
+    event_record("offer.ask", offer, acting_user=acting_user, municipality_id=need.municipality_id, by="phone")
+    offer.need = need
+    return offer
 
 
 @transaction.atomic

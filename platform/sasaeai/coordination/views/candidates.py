@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sasaeai.accounts.roles import role_required
 from sasaeai.common.errors import Conflict, DomainError, NotAllowed
 from sasaeai.coordination.engine_io import candidates_for
+from sasaeai.coordination.models import Offer
 from sasaeai.coordination.sentences import slot_words
 from sasaeai.coordination.services.match_runs import match_run_record
 from sasaeai.needs import selectors
@@ -56,6 +57,8 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200) -> HttpRespons
         "call_back_words": _call_back_words(need),
         "deadlines": _deadlines(),
         "places": PLACES,
+        "despite_choices": Offer.Despite.choices if found and any(r.is_asked_often for r in found.candidates) else [],
+        "despite": request.POST.get("despite", ""),
         # A refused order comes back as it was picked.
         "picked": {place: request.POST.get(f"pick{place}", "") for place in PLACES},
     }

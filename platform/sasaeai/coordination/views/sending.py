@@ -33,6 +33,7 @@ def sc_offers_send(request: HttpRequest, public_id: str) -> HttpResponse:
             picks=_picks(request),
             acting_user=request.user,
             deadline_at=_deadline_at(request.POST.get("deadline", "")),
+            despite=request.POST.get("despite", ""),
         )
     except NotAllowed as error:
         raise Http404 from error
