@@ -7,7 +7,6 @@ put side by side.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,8 +19,9 @@ from network.access_stream import access_within
 from network.coverage import CellCoverage, cell_coverage
 from network.errors import NetworkInputError, as_column, keep
 from network.graph import Graph, components
-from network.points import GEOGRAPHIC, Points
-from network.reach import EARTH_RADIUS_M, chord_limits, radius_pairs, search_vectors
+from network.halo import Nearby
+from network.points import Points
+from network.reach import radius_pairs
 
 __all__ = [
     "Executor",
@@ -96,6 +96,10 @@ def tile_parts(points: Points, size: float) -> tuple[NDArray[np.int64], ...]:
     return label_parts((row - row.min(initial=0)) * wide + column - column.min(initial=0))
 
 
+#: A halo that makes a part at most so many times as large is not looked at any closer.
+PLENTY = 1.6
+
+
 @dataclass(frozen=True, eq=False)
 class Job:
     """A part with its halo: all that a worker needs.
@@ -161,37 +165,17 @@ def make_jobs(
     sizes = np.full(len(cells), np.nan) if size_m2 is None else size_m2
     size = as_column(sizes, cells.ids, "size_m2", allow_nan=True)
     wide = radius + float(np.sqrt(np.nan_to_num(size).max(initial=0.0) / np.pi))
+    homes, places = Nearby(cells), Nearby(sites)
     for own in given:
-        near_sites = _within(sites, cells.take(own), wide)
-        rows = np.union1d(_within(cells, sites.take(near_sites), radius), own)
+        plenty = int(PLENTY * len(own))
+        near_sites = places.within(homes, own, wide, plenty)
+        rows = np.union1d(homes.within(places, near_sites, radius, plenty), own)
         if three_steps:
-            near_sites = np.union1d(_within(sites, cells.take(rows), radius), near_sites)
+            near_sites = np.union1d(places.within(homes, rows, radius, plenty), near_sites)
         yield Job(
             own, np.searchsorted(rows, np.sort(own)), cells.take(rows), sites.take(near_sites),
             people[rows], capacity[near_sites], radius, size[rows],
         )  # fmt: skip
-
-
-def _within(points: Points, others: Points, radius: float) -> NDArray[np.int64]:
-    """Rows of the points that any of the others reaches, or nearly, ascending."""
-    from scipy.spatial import cKDTree
-
-    if not (len(points) and len(others)):
-        return np.zeros(0, dtype=np.int64)
-    north = east = radius
-    if points.frame == GEOGRAPHIC:
-        north = math.degrees(radius / EARTH_RADIUS_M)
-        top = min(float(np.abs(others.y).max()) + north, 89.0)
-        east = north / math.cos(math.radians(top))
-    # The box first: a tile is small, and the rest of the country need not be asked.
-    box = (np.abs(points.x - (others.x.min() + others.x.max()) / 2) <= np.ptp(others.x) / 2 + east * 1.001) & (
-        np.abs(points.y - (others.y.min() + others.y.max()) / 2) <= np.ptp(others.y) / 2 + north * 1.001
-    )
-    rows = np.flatnonzero(box)
-    limit = chord_limits(radius, points.frame)[1] * (1 + 1e-9) + 1e-12
-    tree = cKDTree(search_vectors(others))
-    near = tree.query(search_vectors(points.take(rows)), distance_upper_bound=limit)[0]
-    return np.asarray(rows[np.isfinite(near)])
 
 
 def access_in_parts(
