@@ -54,7 +54,11 @@ def interchange(
 
 
 def relax(
-    cost: NDArray[np.float64], base: NDArray[np.float64], count: int, start: list[int]
+    cost: NDArray[np.float64],
+    base: NDArray[np.float64],
+    count: int,
+    start: list[int],
+    step: float = 0.0,
 ) -> tuple[float, list[int], NDArray[Any]]:
     """Lower bound by subgradients, the best choice met, and the sites that may still be in one.
 
@@ -64,7 +68,8 @@ def relax(
         No choice costs less.
     chosen : list of int
     useful : ndarray of int64
-        Sites that a better choice than `chosen` can hold, with those of `chosen`.
+        Sites that a choice better than `chosen` by at least `step` can hold (1 where costs are
+        whole numbers), with those of `chosen`.
 
     Notes
     -----
@@ -100,7 +105,7 @@ def relax(
         if not length or upper - bound <= 1e-9 * max(1.0, upper) or scale < 1e-4:
             break
         price = np.minimum(price + scale * (1.0001 * upper - value) / length * slope, base)
-    return bound, best, _useful(cost, held, count, upper, best)
+    return bound, best, _useful(cost, held, count, upper - step, best)
 
 
 def _useful(

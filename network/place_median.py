@@ -119,7 +119,7 @@ def p_median(
     start = interchange(table.cost, table.base, count)
     if count <= 1 or not len(table.rows):
         return table.location(start, table.total(start), EXACT)
-    bound, best, useful = relax(table.cost, table.base, count, start)
+    bound, best, useful = relax(table.cost, table.base, count, start, float(table.whole))
     bound = table.rounded(bound)
     chosen_method = GREEDY
     if method != GREEDY and table.total(best) - bound > GAP * max(1.0, bound):
