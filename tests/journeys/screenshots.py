@@ -109,4 +109,4 @@ def test_takamatsu(site, desk, sign_in):
     site.data.manage("coverage_report", "--town", TAKAMATSU, capture=True)
     sign_in(desk, "sc1")
     desk.goto(f"{site.url}/sc/coverage/?town={TAKAMATSU}")
-    shoot(desk, "takamatsu-1366")
+    shoot(desk, "takamatsu-1366", top="section[aria-labelledby=space]")
