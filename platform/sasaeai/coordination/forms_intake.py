@@ -152,7 +152,7 @@ class IntakeForm(PlainForm):
         label=gettext_lazy("行く人数"),
         required=False,
         widget=forms.Select,
-        choices=[(str(count), gettext_lazy("%s人") % count) for count in range(1, 6)],
+        choices=lambda: [(str(count), _("%s人") % count) for count in range(1, 6)],
     )
     gender_wish = forms.ChoiceField(
         label=gettext_lazy("性別の希望"),

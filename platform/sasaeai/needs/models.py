@@ -151,9 +151,9 @@ class Series(PublicRow):
         WATCH = "watch", "見守り"
 
     class Every(models.TextChoices):
-        WEEKLY = recurrence.WEEKLY, "毎週"
-        FORTNIGHTLY = recurrence.FORTNIGHTLY, "2週に1回"
-        MONTHLY = recurrence.MONTHLY, "毎月"
+        WEEKLY = recurrence.WEEKLY, _("毎週")
+        FORTNIGHTLY = recurrence.FORTNIGHTLY, _("2週に1回")
+        MONTHLY = recurrence.MONTHLY, _("毎月")
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="series")
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="series")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sasaeai.common.forms import PlainForm
@@ -69,9 +69,9 @@ class DeskPersonForm(PlainForm):
         self.fields["phone"].widget.attrs["autocomplete"] = "off"
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         self.fields["block_text"].widget.attrs["autocomplete"] = "off"
-        self.fields["block_text"].help_text = _now("例：みどり台1")
+        self.fields["block_text"].help_text = gettext("例：みどり台1")
         self.fields["kana"].help_text = ""
-        self.fields["phone"].help_text = _now("電話のない方は、空のままで")
+        self.fields["phone"].help_text = gettext("電話のない方は、空のままで")
         offer_tasks(self.fields["tasks"], tasks)  # type: ignore[arg-type]
         self.choice_field("areas").choices = [(area.public_id, area.name) for area in areas]
         self.choice_field("times").choices = TIME_CHOICES[:3]
@@ -113,22 +113,22 @@ class ApproveForm(PlainForm):
     )
 
     def clean_interviewed(self) -> dt.date:
-        return self._past_day("interviewed", _now("面談した日"))
+        return self._past_day("interviewed", gettext("面談した日"))
 
     def clean_identity_seen(self) -> dt.date:
-        return self._past_day("identity_seen", _now("本人確認をした日"))
+        return self._past_day("identity_seen", gettext("本人確認をした日"))
 
     def _past_day(self, name: str, label: str) -> dt.date:
         today = timezone.localdate()
         try:
             day = parse_date(self.cleaned_data[name], today=today)
         except ValueError as problem:
-            words = _now("%(label)sは、ある日付にしてください（例：11月25日）") % {"label": label}
+            words = gettext("%(label)sは、ある日付にしてください（例：11月25日）") % {"label": label}
             raise forms.ValidationError(str(problem) or words) from problem
         if day > today and not has_year(self.cleaned_data[name]):
             day = day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
         if day > today:
-            raise forms.ValidationError(_now("%(label)sは、今日までの日にしてください") % {"label": label})
+            raise forms.ValidationError(gettext("%(label)sは、今日までの日にしてください") % {"label": label})
         return day
 
 
