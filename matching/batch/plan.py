@@ -80,8 +80,8 @@ class Plan:
         Primal minus dual; 0 proves that the plan cannot be beaten.
     faults : tuple of Fault
         What the independent check found against it; only locked choices can break a rule.
-    snapshot_digest : str
-        Which state of the world it was made on.
+    snapshot_digest, input_digest : str
+        Which state of the supporters it was made on; and hash of everything that went in.
     """
 
     choices: tuple[Choice, ...]
@@ -91,6 +91,7 @@ class Plan:
     gap: int
     faults: tuple = ()
     snapshot_digest: str = ""
+    input_digest: str = ""
     engine_version: str = ENGINE_VERSION
     town: TownProblem | None = field(default=None, repr=False, compare=False)
     used: np.ndarray | None = field(default=None, repr=False, compare=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -61,6 +62,28 @@ class TownProblem:
 
     def slot_of(self, row: int) -> Slot | None:
         return self.rows.options[self.rows.option[row]].slot
+
+
+def input_digest(town: TownProblem) -> str:
+    """Hash of everything that a plan depends on, the same in every process and order of rows."""
+    rows = town.rows
+    held = [(rows.options[rows.option[r]], town.supporter_of(r)) for r in np.flatnonzero(town.locked).tolist()]
+    parts = [town.snap.digest, _plain(rows.needs), _plain(town.policy), _plain(town.plan), _plain(held)]
+    parts += [_plain(town.tree.teams), town.flow.edge_cost.tobytes().hex(), town.flow.penalty.tobytes().hex()]
+    return blake2b("|".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _plain(value: object) -> str:
+    """Text of a value in which sets and mappings are sorted."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return f"{type(value).__name__}({','.join(_plain(getattr(value, f.name)) for f in fields(value))})"
+    if isinstance(value, Mapping):
+        return _plain(sorted((_plain(k), _plain(v)) for k, v in value.items()))
+    if isinstance(value, frozenset):
+        return _plain(sorted(map(_plain, value)))
+    if isinstance(value, tuple | list):
+        return f"[{','.join(map(_plain, value))}]"
+    return repr(value)
 
 
 def check_teams(teams: Iterable[Team], snap: Snapshot) -> tuple[Team, ...]:

@@ -85,6 +85,8 @@ def test_the_order_of_rows_changes_nothing(seed):
     again = assign(needs, Snapshot.of(people, TODAY))
     assert again.choices == plan.choices
     assert again.snapshot_digest == plan.snapshot_digest
+    assert again.input_digest == plan.input_digest
+    assert assign(needs[1:], Snapshot.of(people, TODAY)).input_digest != plan.input_digest
 
 
 @FEW
