@@ -67,6 +67,7 @@ def violations(problem: RideProblem, plan: Plan, tolerance: float = 1e-4) -> tup
     Examples
     --------
     >>> import numpy as np
+    >>> from matching.rides import Stop
     >>> problem = RideProblem((Trip(id="t", origin=0, destination=1, max_ride=4),),
     ...                       (Driver(id="d", start=0, end=0),), np.array([[0.0, 5.0], [5.0, 0.0]]))
     >>> stops = (Stop("t", "pickup", 10.0), Stop("t", "dropoff", 15.0))

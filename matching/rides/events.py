@@ -14,7 +14,7 @@ from itertools import permutations
 import numpy as np
 
 from .net import Fleet, Net
-from .schedule import earliest
+from .timetables import earliest
 
 Event = tuple[int, frozenset[int]]
 NOBODY: frozenset[int] = frozenset()
@@ -157,6 +157,8 @@ class _Judge:
             for first in permutations(range(ups)):
                 for last in permutations(range(downs)):
                     open_ = ~good[who]
+                    if not open_.any():
+                        continue
                     parts = (before[open_][:, list(first)], stops[open_], self.net.n + after[open_][:, list(last)])
                     good[who[open_]] = self._possible(np.hstack([p.reshape(open_.sum(), -1) for p in parts]))
         return good

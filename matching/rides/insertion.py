@@ -9,7 +9,7 @@ from itertools import permutations
 import numpy as np
 
 from .net import Fleet, Net
-from .schedule import earliest, positions, timetable
+from .timetables import earliest, positions, timetable
 
 Nodes = tuple[int, ...]
 # Checked first: the cheapest place is mostly among the first few.

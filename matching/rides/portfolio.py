@@ -18,7 +18,7 @@ from .lns import Routes, Search
 from .model import Plan, RideProblem
 from .net import Net, plan_of
 from .reasons import Unserved, why_unserved
-from .schedule import timetable
+from .timetables import timetable
 
 Left = Callable[[], float]
 Nodes = tuple[int, ...]

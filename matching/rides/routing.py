@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .net import Fleet, Net
-from .schedule import timetable
+from .timetables import timetable
 
 Nodes = tuple[int, ...]
 Routes = tuple[tuple[int, Nodes], ...]

@@ -13,7 +13,7 @@ from .event_milp import Model, formulate
 from .events import TooMany, build
 from .net import Net
 from .partition import Routes
-from .schedule import timetable
+from .timetables import timetable
 
 Nodes = tuple[int, ...]
 Left = Callable[[], float]
