@@ -1,5 +1,5 @@
 # Shortcuts. ./run and .ci/run do the work.
-.PHONY: run setup test ci lint messages
+.PHONY: run setup test ci lint messages compiled-messages
 
 run:
 	./run
@@ -16,5 +16,9 @@ ci:
 lint:
 	.ci/run lint
 
-messages:  # collect texts to translate
-	cd platform/sasaeai && ../../.venv/bin/python ../../manage.py makemessages -l en -l ja_X-easy --no-location
+messages:  # collect the texts to translate into the .po files (needs gettext)
+	.venv/bin/python manage.py makemessages -l en -l ja_X-easy --no-location --no-wrap --no-obsolete \
+		-i .venv -i var -i tests -i docs -i benchmarks -i matching -i network -i demo
+
+compiled-messages:  # .po to .mo: both are committed, for machines without gettext
+	cd platform/sasaeai && ../../.venv/bin/python ../../manage.py compilemessages

@@ -28,7 +28,10 @@ from tests.common.catalogues import LANGUAGES, entries_of, folder_of, placeholde
 KANJI = re.compile(r"[\u4e00-\u9fff々]")
 JAPANESE = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u4e00-\u9fff々]+")
 #: What is data or an example of data wherever it stands.
-EXAMPLES = ("みどり台1丁目", "みどり台", "結川市", "日本語", "午前9時30分", "2026年11月25日")
+EXAMPLES = (
+    *("みどり台1丁目", "みどり台", "結川市", "日本語", "日常生活圏域"),
+    *("午前9時30分", "2026年11月25日", "1953年4月1日", "2015年4月1日"),
+)
 #: What somebody types or fills into a list stays as the reader of the list knows it.
 TO_TYPE = (
     "移動販売",
@@ -114,7 +117,7 @@ def data_words():
         words |= {town.name, town.office_name}
         words |= set(town.tasks.values_list("name", flat=True))
     words |= set(Area.objects.values_list("name", flat=True)) | set(TownBlock.objects.values_list("name", flat=True))
-    words |= {"田中", "佐藤", "林", "スズキ イチロウ", "コウレイ ミサヲ", "月~金"}
+    words |= {"市の担当", "田中", "佐藤", "林", "スズキ イチロウ", "コウレイ ミサヲ", "月~金"}
     return sorted(words, key=len, reverse=True)
 
 
@@ -180,6 +183,25 @@ def test_a_supporters_own_pages_are_whole(signed_in, town, helper, asked, visit,
         assert not check(client, path), path
 
 
+@pytest.mark.parametrize("role", ["sc1", "office", "group", "business"])
+def test_pages_of_staff_groups_and_shops_are_whole_in_english(signed_in, town, office, sc1, stop, visit, asked, role):
+    own, other = make.group(town, name="Neighbours"), make.group(town, name="Others")
+    needs = [reverse("sc_need", args=[need.public_id]) for need in (visit.need, asked.need)]
+    person = reverse("sc_person", args=[asked.supporter.public_id])
+    users, pages = {"sc1": sc1, "office": office}, {
+        "sc1": [
+            *("/sc/", "/sc/intake/", "/sc/needs/", "/sc/inbox/", "/sc/people/", "/sc/people/new/", "/sc/groups/"),
+            *("/sc/log/", "/sc/coverage/", person, *needs, reverse("sc_candidates", args=[asked.need.public_id])),
+        ],
+        "office": ["/office/", "/sc/coverage/", "/sc/log/"],
+        "group": ["/g/", "/g/peers/", reverse("g_ask", args=[other.public_id])],
+        "business": ["/b/", "/b/stops/new/", reverse("b_stop", args=[stop.public_id])],
+    }  # fmt: skip
+    users |= {"group": make.group_leader(own), "business": make.business_contact(stop.route.business)}
+    client = signed_in(users[role])
+    assert not {path: left for path in pages[role] if (left := left_in_english(client, path))}
+
+
 @pytest.mark.parametrize("check", [left_in_english, without_furigana])
 def test_joining_is_whole_up_to_its_end(town, sc, check):
     client = Client()
@@ -237,7 +259,7 @@ def test_the_catalogues_are_where_django_looks(client, town):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_compiled_catalogues_are_those_of_the_texts(language):
-    """Otherwise: `make messages-compiled`."""
+    """Otherwise: `make compiled-messages`."""
     with (folder_of(language) / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)._catalog
     made = {key: text for key, text in compiled.items() if key}
