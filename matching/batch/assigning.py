@@ -16,7 +16,7 @@ from .exact import solve
 from .flow import FlowProblem
 from .plan import Choice, OpenNeed, Plan
 from .policy import Lock, PlanPolicy, Team
-from .town import Stays, TownProblem, build, input_digest
+from .town import Stays, TownProblem, build
 
 Solver = Callable[[FlowProblem], np.ndarray]
 
@@ -161,7 +161,6 @@ def _sealed(town: TownProblem, used: np.ndarray, choices: tuple[Choice, ...], fa
         gap=certificate.gap,
         faults=faults,
         snapshot_digest=town.snap.digest,
-        input_digest=input_digest(town),
         town=town,
         used=used,
         certificate=certificate,

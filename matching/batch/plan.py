@@ -80,8 +80,8 @@ class Plan:
         Primal minus dual; 0 proves that the plan cannot be beaten.
     faults : tuple of Fault
         What the independent check found against it; only locked choices can break a rule.
-    snapshot_digest, input_digest : str
-        Which state of the supporters it was made on; and hash of everything that went in.
+    snapshot_digest : str
+        Which state of the supporters it was made on.
     """
 
     choices: tuple[Choice, ...]
@@ -91,11 +91,17 @@ class Plan:
     gap: int
     faults: tuple = ()
     snapshot_digest: str = ""
-    input_digest: str = ""
     engine_version: str = ENGINE_VERSION
     town: TownProblem | None = field(default=None, repr=False, compare=False)
     used: np.ndarray | None = field(default=None, repr=False, compare=False)
     certificate: Certificate | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def input_digest(self) -> str:
+        """Hash of everything that went in, worked out when it is asked for."""
+        from .town import input_digest
+
+        return "" if self.town is None else input_digest(self.town)
 
     @property
     def served(self) -> int:

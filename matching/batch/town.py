@@ -69,8 +69,11 @@ def input_digest(town: TownProblem) -> str:
     rows = town.rows
     held = [(rows.options[rows.option[r]], town.supporter_of(r)) for r in np.flatnonzero(town.locked).tolist()]
     parts = [town.snap.digest, _plain(rows.needs), _plain(town.policy), _plain(town.plan), _plain(held)]
-    parts += [_plain(town.tree.teams), town.flow.edge_cost.tobytes().hex(), town.flow.penalty.tobytes().hex()]
-    return blake2b("|".join(parts).encode(), digest_size=16).hexdigest()
+    state = blake2b("|".join([*parts, _plain(town.tree.teams)]).encode(), digest_size=16)
+    # The bonus for staying shows in the costs alone.
+    state.update(town.flow.edge_cost.tobytes())
+    state.update(town.flow.penalty.tobytes())
+    return state.hexdigest()
 
 
 def _plain(value: object) -> str:
