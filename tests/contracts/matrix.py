@@ -32,6 +32,7 @@ signin/code/                                   -            s ss ss ss ssss s   
 signin/second-factor/                          -            s nn nn nn oooo o   s nn nn nn oooo o
 signout/                                       -            m mm mm mm mmmm m   r rr rr rr rrrr r
 start/                                         -            s rr rr rr rrrr r   s rr rr rr rrrr r
+sessions/                                      -            s oo oo oo oooo o   s rr rr rr rrrr r
 enter/<str:code>/                              link         o oo oo oo oooo o   r rr rr rr rrrr r
 accounts/login/                                -            s ss ss ss ssss s   s ss ss ss ssss s
 accounts/inactive/                             -            o oo oo oo oooo o   m mm mm mm mmmm m
@@ -96,6 +97,8 @@ sc/needs/<str:public_id>/answers/              need         s nn nn nn mmmn m   
 sc/needs/<str:public_id>/series/               need         s nn nn nn mmmn m   s nn nn nn onon n
 sc/needs/<str:public_id>/calllist/             need         s nn nn nn onon n   s nn nn nn mmmn m
 sc/needs/<str:public_id>/calllist/result/      need         s nn nn nn mmmn m   s nn nn nn onon n
+sc/needs/<str:public_id>/ladder/               need         s nn nn nn mmmn m   s nn nn nn rnrn n
+sc/visits/<str:public_id>/confirm/             visit        s nn nn nn mmmn m   s nn nn nn rnrn n
 sc/series/                                     -            s nn nn nn ooon o   s nn nn nn mmmn m
 sc/series/<str:public_id>/                     series       s nn nn nn onon n   s nn nn nn mmmn m
 sc/series/<str:public_id>/change/              series       s nn nn nn mmmn m   s nn nn nn nnnn n

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signin/second-factor/", doors.second_factor, name="second_factor"),
     path("signout/", signin.signout, name="signout"),
     path("start/", doors.start, name="start"),
+    path("sessions/", doors.sessions, name="sessions"),
     path("enter/<str:code>/", doors.enter, name="enter"),
     path("accounts/login/", to_signin, name="account_login"),
     re_path(rf"^accounts/(?:{SWITCHED_OFF})(?:/|$)", doors.switched_off),

@@ -1,13 +1,16 @@
 """Doors: the start page of one's role, one-time links, and the second factor of staff."""
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from sasaeai.accounts.roles import public, role_required
 from sasaeai.accounts.selectors import link_open
 from sasaeai.accounts.services import sign_in_link_use
+from sasaeai.accounts.sessions import session_end, sessions_end_all, sessions_of
 from sasaeai.accounts.signin import sign_in_by_link
 from sasaeai.common.visibility import Viewer
 
@@ -48,6 +51,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if is_mfa_enabled(request.user):
         return redirect("mfa_index")
     return render(request, "accounts/second_factor.html")
+
+
+@role_required("anyone")
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in, and a button to end each of them, or all others."""
+    this_key = request.session.session_key or ""
+    if request.method == "POST":
+        if "others" in request.POST:
+            sessions_end_all(user=request.user, but_key=this_key)  # type: ignore[arg-type]
+        else:
+            session_end(user=request.user, handle=request.POST.get("session", ""))  # type: ignore[arg-type]
+        messages.success(request, _("サインアウトしました。"))
+        return redirect("sessions")
+    own = sessions_of(user=request.user, this_key=this_key)  # type: ignore[arg-type]
+    return render(request, "accounts/sessions.html", {"sessions": own})
 
 
 @public
