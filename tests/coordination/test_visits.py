@@ -113,7 +113,7 @@ def test_drop_out_frees_the_place_and_tells_the_desk(client, visit, need, second
         assert client.post(url).status_code == 302
     need.refresh_from_db()
     visit.refresh_from_db()
-    assert (need.status, visit.status) == ("searching", "cancelled")
+    assert (need.status, visit.status) == ("asking", "cancelled")  # 木村, who was thanked before, is asked at once
     assert Notice.objects.filter(template="drop_out").count() == 1
     assert need.resident.person.name not in client.get(f"/o/{visit.offer.code}/").content.decode()
     again = services.offers_send(need=need, picks=[("supporter", second.public_id)], acting_user=sc)

@@ -14,6 +14,7 @@ ACTION_WORDS = {
     "offer.call_away": _("電話をしましたが、留守でした"),
     "offer.call_later": _("電話をして、折り返しを待つことにしました"),
     "visit.report": _("訪問の報告を代わりに入力しました"),
+    "visit.confirm": _("あしたの訪問を電話で確かめました"),
     "visit.drop_out": _("行けなくなったと連絡を受けました"),
     "series.helper": _("いつも来る方を決めました"),
     "series.absence": _("いつもの方のお休みを記録しました"),

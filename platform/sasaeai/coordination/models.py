@@ -126,6 +126,9 @@ class Visit(PublicRow):
     #: The secret of /r/<code>/.
     report_code = models.CharField(max_length=26, unique=True, default=link_code)
     reported_at = models.DateTimeField(null=True, blank=True)
+    #: The eve's call: both sides know of it. Empty on the eve = on the list of visits still to be confirmed.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     length = models.CharField(max_length=12, choices=Length, blank=True, default="")
     minutes_min = models.PositiveSmallIntegerField(null=True, blank=True)
     reported_for_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -160,6 +163,26 @@ class Thanks(PublicRow):
     class Meta:
         ordering = ["-created_at"]
         verbose_name_plural = "thanks"
+
+
+class LadderMove(models.Model):
+    """One step taken on the ladder of a need (coordination/ladder.py). Append-only by habit: the last row counts."""
+
+    class Step(models.TextChoices):
+        OWN_GROUP = "own_group", "住んでいる地区の団体"
+        SAME_AREA = "same_area", "同じ地区の担い手"
+        NEIGHBOURS = "neighbours", "近くの地区の担い手"
+        OTHER_GROUPS = "other_groups", "ほかの地区の団体・お店"
+        COORDINATOR = "coordinator", "第1層の担当者と相談"
+        ELSEWHERE = "elsewhere", "職員・有料サービス・ほかの窓口"
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="ladder_moves")
+    step = models.CharField(max_length=14, choices=Step)
+    created_at = models.DateTimeField(auto_now_add=True)
+    acting_user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["created_at", "pk"]
 
 
 class SeriesHelper(models.Model):

@@ -211,7 +211,7 @@ def need_full(*, visible_to: Viewer, public_id: str) -> Need | None:
         needs_for_desk(visible_to=visible_to)
         .filter(public_id=public_id)
         .select_related("series")
-        .prefetch_related("status_changes", Prefetch("offers", offers), Prefetch("visits", visits))
+        .prefetch_related("status_changes", "ladder_moves", Prefetch("offers", offers), Prefetch("visits", visits))
         .first()
     )
 

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from sasaeai.coordination.views import calllist, filling, home, inbox, me, needs, offers, sending, series, visits
+from sasaeai.coordination.views import (
+    calllist,
+    filling,
+    home,
+    inbox,
+    ladder,
+    me,
+    needs,
+    offers,
+    sending,
+    series,
+    visits,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<str:code>/", offers.offer, name="offer"),
@@ -28,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sc/needs/<str:public_id>/calllist/result/", calllist.sc_calllist_result, name="sc_calllist_result"),
     path("sc/offers/<str:public_id>/call/", needs.sc_offer_call, name="sc_offer_call"),
     path("sc/offers/<str:public_id>/withdraw/", needs.sc_offer_withdraw, name="sc_offer_withdraw"),
+    path("sc/needs/<str:public_id>/ladder/", ladder.sc_need_ladder, name="sc_need_ladder"),
+    path("sc/visits/<str:public_id>/confirm/", ladder.sc_visit_confirm, name="sc_visit_confirm"),
     path("sc/visits/<str:public_id>/report/", needs.sc_visit_report, name="sc_visit_report"),
     path("sc/visits/<str:public_id>/drop-out/", needs.sc_visit_drop_out, name="sc_visit_drop_out"),
     path("sc/visits/<str:public_id>/thanks/", needs.sc_visit_thanks, name="sc_visit_thanks"),

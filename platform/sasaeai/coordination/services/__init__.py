@@ -15,6 +15,7 @@ from sasaeai.coordination.services.asking import (
     pick_on_the_phone,
 )
 from sasaeai.coordination.services.due import due
+from sasaeai.coordination.services.ladder import ladder_next, visit_confirm
 from sasaeai.coordination.services.series import (
     series_absence_add,
     series_change_day,
@@ -30,6 +31,7 @@ from sasaeai.coordination.services.visits import visit_drop_out, visit_report
 __all__ = [
     "concern_handle",
     "due",
+    "ladder_next",
     "need_move_at_desk",
     "notice_tell",
     "offer_accept",
@@ -49,6 +51,7 @@ __all__ = [
     "series_helper_set",
     "series_stop",
     "thanks_record",
+    "visit_confirm",
     "visit_drop_out",
     "visit_report",
 ]

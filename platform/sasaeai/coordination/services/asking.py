@@ -268,6 +268,8 @@ def after_no(need: Need, *, acting_user: User | None, now: dt.datetime | None = 
     ask_next(need, acting_user=acting_user, now=now)
     if not _moves.live_offers(need).exists() and need.status == Need.Status.ASKING:
         _moves.need_to(need, Need.Status.SEARCHING, acting_user=acting_user)
+        if acting_user is None:  # by link or by the clock: the desk does not know yet
+            _notify.tell_desk("nobody_left", need, key=f"nobody_left:{need.public_id}:{need.version}")
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from sasaeai.coordination.models import Concern, Offer, Visit
 from sasaeai.coordination.selectors import daily_area_id
 from sasaeai.coordination.services import _moves, _notify
 from sasaeai.coordination.services.asking import cancel_offer
+from sasaeai.coordination.services.ladder import ask_again
 from sasaeai.needs.models import Need
 
 OUTCOMES = {"done": Visit.Status.DONE, "not_done": Visit.Status.NOT_DONE}
@@ -64,6 +65,8 @@ def visit_drop_out(*, visit: Visit, acting_user: User | None = None, for_them: b
     )
     if need.status == Need.Status.SETTLED:
         _moves.need_to(need, Need.Status.SEARCHING, acting_user=acting_user)
+    if not is_late:  # with less than a day left a telephone is faster than any mail: the desk calls
+        ask_again(need, but=visit.offer, acting_user=acting_user)
     if for_them:
         _log("visit.drop_out", need, acting_user)
     else:

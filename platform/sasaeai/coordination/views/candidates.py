@@ -1,6 +1,7 @@
 """Who could be asked for a saved need, and taking over another time that would help."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from sasaeai.accounts.roles import role_required
 from sasaeai.common.errors import Conflict, DomainError, NotAllowed
 from sasaeai.coordination.engine_io import candidates_for
+from sasaeai.coordination.ladder import BY_CODE, LISTED
 from sasaeai.coordination.models import Offer
+from sasaeai.coordination.selectors_ladder import steps_of_rows
 from sasaeai.coordination.sentences import slot_words
 from sasaeai.coordination.services.match_runs import match_run_record
 from sasaeai.needs import selectors
@@ -42,9 +45,13 @@ def sc_candidates(request: HttpRequest, public_id: str) -> HttpResponse:
 def _page(request: HttpRequest, need: Need, *, status: int = 200) -> HttpResponse:
     is_open = need.status in Need.OPEN_STATUSES
     found = None
-    limit = SHOWN_AT_MOST if request.GET.get("all") == "1" else SHOWN_AT_FIRST
+    step = request.GET.get("step", "") if request.GET.get("step") in LISTED else ""
+    limit = SHOWN_AT_MOST if step or request.GET.get("all") == "1" else SHOWN_AT_FIRST
     if is_open:
         found = candidates_for(need=need, visible_to=request.viewer, limit=limit)  # type: ignore[attr-defined]
+        if step:
+            steps = steps_of_rows(need=need, rows=found.candidates)
+            found = replace(found, candidates=[row for row in found.candidates if steps[row.pick] == step])
         match_run_record(need=need, found=found, acting_user=request.user)  # type: ignore[arg-type]
     context = {
         "nav": "needs",
@@ -57,6 +64,7 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200) -> HttpRespons
         "call_back_words": _call_back_words(need),
         "deadlines": _deadlines(),
         "places": PLACES,
+        "step": BY_CODE.get(step),
         "despite_choices": Offer.Despite.choices if found and any(r.is_asked_often for r in found.candidates) else [],
         "despite": request.POST.get("despite", ""),
         # A refused order comes back as it was picked.

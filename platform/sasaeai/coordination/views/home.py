@@ -17,10 +17,20 @@ from sasaeai.coordination.views._common import found
 @role_required("coordinator")
 @require_safe
 def sc_home(request: HttpRequest) -> HttpResponse:
+    return page(request)
+
+
+def page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    """The day as it is now."""
     now = timezone.now()
     today = today_for_desk(visible_to=request.viewer, now=now)
     view_record("sc_home", today.person_ids, acting_user=request.user)
-    return render(request, "coordination/sc_home.html", {"nav": "home", "today": today, "now": now})
+    return render(
+        request,
+        "coordination/sc_home.html",
+        {"nav": "home", "today": today, "now": now, "today_on": timezone.localdate()},
+        status=status,
+    )
 
 
 @role_required("coordinator")

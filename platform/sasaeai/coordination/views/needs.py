@@ -1,5 +1,7 @@
 """One need at the desk: its list, its story, and the buttons of its state."""
 
+import datetime as dt
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +19,7 @@ from sasaeai.coordination import selectors, services
 from sasaeai.coordination.forms import DeskReportForm, NeedFilterForm, ThanksForm, UnmetForm
 from sasaeai.coordination.forms_need import FillForm, fill_initial
 from sasaeai.coordination.forms_series import SeriesStartForm
+from sasaeai.coordination.ladder import standing_of
 from sasaeai.coordination.models import Offer, Visit
 from sasaeai.coordination.needs_list import needs_filtered
 from sasaeai.coordination.reasons import why_you
@@ -78,6 +81,7 @@ def _page(
     offers, visits = list(need.offers.all()), list(need.visits.all())
     shown = [need.resident.person, *(offer.supporter.person for offer in offers if offer.supporter_id)]
     view_record("sc_need", [person.public_id for person in shown], acting_user=request.user)
+    may_ask = need.status in (Need.Status.TAKEN, Need.Status.SEARCHING, Need.Status.ASKING)
     entries = timeline_of(need, case_rows(visible_to=request.viewer, case_key=f"need:{need.public_id}"))
     context = {
         "nav": "needs",
@@ -97,7 +101,9 @@ def _page(
         "moves": MOVES[need.status],
         "has_planned": any(visit.status == Visit.Status.PLANNED for visit in visits),
         "unmet_form": form if form_kind == "unmet" else UnmetForm(auto_id="id_unmet_%s"),
-        "may_ask": need.status in (Need.Status.TAKEN, Need.Status.SEARCHING, Need.Status.ASKING),
+        "may_ask": may_ask,
+        "ladder": standing_of(need, list(need.ladder_moves.all())) if may_ask else None,
+        "is_late": need.day_on is not None and need.day_on <= timezone.localdate() + dt.timedelta(days=1),
         "now": timezone.now(),
         "form": form,
         "form_kind": form_kind,
