@@ -178,7 +178,17 @@ def test_pages_with_an_id_are_whole(client, town, stop, asked, visit, check):
 @pytest.mark.parametrize("check", [left_in_english, without_furigana])
 def test_a_supporters_own_pages_are_whole(signed_in, town, helper, asked, visit, check):
     client = signed_in(helper.person.user)
-    names = ("me", "me_thanks", "me_profile", "me_skills", "me_areas", "me_availability", "me_contact", "me_pause")
+    names = (
+        "me",
+        "me_thanks",
+        "me_profile",
+        "me_skills",
+        "me_areas",
+        "me_availability",
+        "me_contact",
+        "me_pause",
+        "me_privacy",
+    )
     for path in (*map(reverse, names), reverse("me_visit", args=[visit.public_id])):
         assert not check(client, path), path
 
