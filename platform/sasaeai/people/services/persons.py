@@ -12,6 +12,7 @@ from sasaeai.common.phone import digits_of
 from sasaeai.common.placename import name_key
 from sasaeai.people.models import Person
 from sasaeai.people.selectors import person_for
+from sasaeai.people.services.batch import Batch
 from sasaeai.people.viewer import viewer_for
 from sasaeai.places.models import Municipality
 
@@ -65,6 +66,7 @@ def person_register(
     entered_for_them: bool,
     account: User | None = None,
     public_id: str = "",
+    batch: Batch | None = None,
 ) -> Person:
     """A new person of the town. `public_id` may be drawn beforehand, so that a form sent twice makes one row."""
     _only_known(person_fields)
@@ -77,12 +79,16 @@ def person_register(
     )
     normalise(person)
     person.save()
+    if batch is not None:
+        batch.made(person)
     event_record("person.register", person, acting_user=acting_user, by_staff=entered_for_them)
     return person
 
 
 @transaction.atomic
-def person_update(*, person: Person, person_fields: dict[str, Any], acting_user: User) -> Person:
+def person_update(
+    *, person: Person, person_fields: dict[str, Any], acting_user: User, batch: Batch | None = None
+) -> Person:
     """Change facts of a person: by themselves, or by staff who may see them.
 
     Raises
@@ -91,7 +97,9 @@ def person_update(*, person: Person, person_fields: dict[str, Any], acting_user:
         The person is out of the acting user's reach.
     """
     _only_known(person_fields)
-    if person_for(visible_to=viewer_for(acting_user), public_id=person.public_id) is None:
+    if batch is not None:
+        batch.check(person)
+    elif person_for(visible_to=viewer_for(acting_user), public_id=person.public_id) is None:
         raise NotAllowed("")
     fresh = Person.objects.select_for_update(of=("self",)).select_related("block").get(pk=person.pk)
     for name, value in person_fields.items():

@@ -8,8 +8,6 @@ from typing import Any
 import jpholiday
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +19,7 @@ from sasaeai.common.errors import NotAllowed
 from sasaeai.notices.services import notice_queue
 from sasaeai.people.models import Availability, Consent, Person, Supporter, Task, Vehicle
 from sasaeai.people.selectors import area_ids_of, person_for, staff_for_areas, supporter_for
+from sasaeai.people.services.batch import Batch, last_number_count
 from sasaeai.people.services.persons import normalise, person_register
 from sasaeai.people.viewer import viewer_for
 from sasaeai.places.models import Area, Municipality
@@ -56,6 +55,7 @@ def supporter_register(
     account: User | None = None,
     existing_person: Person | None = None,
     once_key: str = "",
+    batch: Batch | None = None,
 ) -> Supporter:
     """Register a supporter with status `applied`: person, tasks, areas, availability, consent, audit, notice.
 
@@ -75,15 +75,20 @@ def supporter_register(
         Someone the town knows already (a resident, a member of a group) who now helps as well.
     once_key
         A public id drawn when the form was made: sent twice, the first registration comes back.
+    batch
+        Set by the import, which tells of all its people at once.
 
     Raises
     ------
     NotAllowed
         Staff of another town, or an existing person out of reach.
     """
-    _check_staff(municipality, acting_user, entered_for_them, existing_person)
-    # One at a time in a town: numbers stay in order, and of two taps the second finds the first.
-    Municipality.objects.select_for_update().get(pk=municipality.pk)
+    if batch is None:
+        _check_staff(municipality, acting_user, entered_for_them, existing_person)
+        # One at a time in a town: numbers stay in order, and of two taps the second finds the first.
+        Municipality.objects.select_for_update().get(pk=municipality.pk)
+    elif existing_person is not None:
+        batch.check(existing_person)
     before = _already(municipality, account, existing_person, once_key)
     if before is not None:
         return before
@@ -96,12 +101,12 @@ def supporter_register(
             entered_for_them=entered_for_them,
             account=account,
             public_id=once_key,
+            batch=batch,
         )
     else:
         _fill(person, person_fields)
-    supporter = Supporter.objects.create(
-        person=person, municipality=municipality, number=_next_number(municipality), note=note[:400]
-    )
+    number = batch.next_number() if batch else f"S-{last_number_count(municipality) + 1:04d}"
+    supporter = Supporter.objects.create(person=person, municipality=municipality, number=number, note=note[:400])
     supporter.can_do.set(tasks)
     supporter.areas.set(areas)
     Availability.objects.bulk_create(
@@ -111,7 +116,8 @@ def supporter_register(
     if consent_method:
         _record_consent(person, consent_method, acting_user)
     event_record("supporter.register", supporter, acting_user=acting_user, by_staff=entered_for_them)
-    _tell_and_log(supporter, acting_user, entered_for_them, channel)
+    if batch is None:
+        _tell_and_log(supporter, acting_user, entered_for_them, channel)
     return supporter
 
 
@@ -195,18 +201,6 @@ def _fill(person: Person, person_fields: dict[str, Any]) -> None:
             setattr(person, name, value)
     normalise(person)
     person.save()
-
-
-def _next_number(municipality: Municipality) -> str:
-    last = (
-        Supporter.objects.filter(municipality=municipality, number__startswith="S-")
-        .annotate(length=Length(F("number")))
-        .order_by("-length", "-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    count = int(last.removeprefix("S-")) if last and last.removeprefix("S-").isdecimal() else 0
-    return f"S-{count + 1:04d}"
 
 
 def _record_driving(person: Person, driving: Driving | None) -> None:

@@ -16,6 +16,7 @@ from sasaeai.common.errors import Conflict, DomainError, NotAllowed
 from sasaeai.notices.services import notice_queue
 from sasaeai.people.models import Availability, Supporter, Task
 from sasaeai.people.selectors import area_ids_of, supporter_for
+from sasaeai.people.services.batch import Batch
 from sasaeai.people.viewer import viewer_for
 from sasaeai.places.models import Area
 
@@ -115,13 +116,17 @@ def supporter_update(
     tasks: Iterable[Task] | None = None,
     areas: Iterable[Area] | None = None,
     slots: Iterable[tuple[int, str]] | None = None,
+    wants_to_try: Iterable[Task] | None = None,
+    batch: Batch | None = None,
     **fields: object,
 ) -> Supporter:
     """Change what someone offers; None leaves a part as it is. `fields` as in SUPPORTER_FIELDS."""
     unknown = set(fields) - SUPPORTER_FIELDS
     if unknown:
         raise TypeError(f"Not facts of a supporter: {', '.join(sorted(unknown))}")
-    fresh = _locked(supporter, acting_user)
+    fresh = supporter if batch else _locked(supporter, acting_user)
+    if batch is not None:
+        batch.check(fresh.person)
     for name, value in fields.items():
         setattr(fresh, name, value)
     fresh.save()
@@ -129,6 +134,9 @@ def supporter_update(
     if tasks is not None:
         fresh.can_do.set(tasks)
         changed.append("tasks")
+    if wants_to_try is not None:
+        fresh.wants_to_try.set(wants_to_try)
+        changed.append("wants_to_try")
     if areas is not None:
         fresh.areas.set(areas)
         changed.append("areas")
@@ -139,7 +147,8 @@ def supporter_update(
         )
         changed.append("availability")
     event_record("supporter.update", fresh, acting_user=acting_user, fields=changed)
-    _log("supporter.update", fresh, acting_user)
+    if batch is None:
+        _log("supporter.update", fresh, acting_user)
     return fresh
 
 

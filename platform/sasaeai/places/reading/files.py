@@ -82,9 +82,10 @@ def _decoded(data: bytes) -> tuple[str, str]:
     for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(bom):
             return _strictly(data, [encoding])
-    zeros = data[:2000].count(0)
-    if zeros > len(data[:2000]) / 5:
-        return _strictly(data, ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"])
+    head = data[:2000]
+    if head.count(0) > len(head) / 5:
+        # Digits and commas have their zero byte second in little-endian text, first in big-endian.
+        return _strictly(data, ["utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"])
     return _strictly(data, ["utf-8", "cp932"])
 
 
