@@ -1,6 +1,7 @@
 """Pooled rides of Cordeau's format: prints one JSON line per instance.
 
     python benchmarks/rides.py --seconds 60 FILE…
+    python benchmarks/rides.py --seconds 60 --town 80x30    volunteers' own cars, drawn from the seed
 
 A file holds ``vehicles nodes longest_route capacity longest_ride`` and then one line per node:
 ``number x y service load earliest latest``, the depot first (and, in some files, again last).
@@ -29,23 +30,31 @@ from matching import rides
 def main(argv: list[str] | None = None) -> int:
     """Run the files given."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--town", action="append", default=[], metavar="TRIPSxDRIVERS")
     parser.add_argument("--seconds", type=float, default=60.0, help="time budget of an instance")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
     status = 0
+    for size in options.town:
+        trips, drivers = (int(word) for word in size.split("x"))
+        problem = draw_town(trips, drivers, options.seed)
+        ids = {trip.id: (2 * k + 1, 2 * k + 2) for k, trip in enumerate(problem.trips)}
+        print(json.dumps(case(f"town {size}", problem, ids, options.seconds, options.seed)), flush=True)
     for path in options.files:
         try:
-            print(json.dumps(case(path, options.seconds, options.seed)), flush=True)
+            problem, numbers = read_cordeau(path)
+            print(json.dumps(case(path.stem, problem, numbers, options.seconds, options.seed)), flush=True)
         except (OSError, ValueError) as error:
             print(f"rides.py: {path}: {error}", file=sys.stderr)
             status = 2
     return status
 
 
-def case(path: Path, seconds: float, seed: int) -> dict[str, Any]:
+def case(
+    name: str, problem: rides.RideProblem, numbers: dict[Any, tuple[int, int]], seconds: float, seed: int
+) -> dict[str, Any]:
     """One instance."""
-    problem, numbers = read_cordeau(path)
     plan_rides = rides.plan_rides  # loaded before the clock starts
     before, cpu = time.perf_counter(), time.process_time()
     answer = plan_rides(problem, seconds=seconds, seed=seed)
@@ -56,7 +65,7 @@ def case(path: Path, seconds: float, seed: int) -> dict[str, Any]:
         routes.append([numbers[stop.trip][stop.kind == "dropoff"] for stop in route.stops])
         starts.append([round(stop.start, 6) for stop in route.stops])
     return {
-        "benchmark": "rides", "name": path.stem, "objective": round(answer.objective, 6),
+        "benchmark": "rides", "name": name, "objective": round(answer.objective, 6),
         "bound": round(answer.bound, 6), "gap": round(answer.gap, 6), "seconds": round(spent, 2),
         "cpu_seconds": round(cpu, 2), "load": round(os.getloadavg()[0], 1), "status": answer.status,
         "method": answer.method, "unserved": len(answer.plan.unserved), "violations": len(wrong),
@@ -103,6 +112,40 @@ def _trip(nodes: np.ndarray, up: int, down: int, longest: float, penalty: float)
         dropoff=(nodes[down, 5], nodes[down, 6]), pickup_service=nodes[up, 3], dropoff_service=nodes[down, 3],
         seats=int(nodes[up, 4]), max_ride=longest, penalty=penalty,
     )  # fmt: skip
+
+
+def draw_town(trips: int, drivers: int, seed: int) -> rides.RideProblem:
+    """Volunteers with own homes and shifts, at most four trips each; a trip left out costs 500.
+
+    Homes and starts lie around five centres, most ways lead to two of them; a
+    trip may take half as long again as the direct way, and ten minutes.
+    """
+    draw = np.random.default_rng(seed)
+    centres = draw.uniform(-6, 6, (5, 2))
+    homes = centres[draw.integers(5, size=drivers)] + draw.normal(0, 1.5, (drivers, 2))
+    origins = centres[draw.integers(5, size=trips)] + draw.normal(0, 1.5, (trips, 2))
+    busy = centres[draw.integers(2, size=trips)] + draw.normal(0, 0.7, (trips, 2))
+    goals = np.where(draw.random(trips)[:, None] < 0.6, busy, draw.uniform(-7, 7, (trips, 2)))
+    points = np.vstack([homes, origins, goals])
+    table = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) * 2.0
+    cars = []
+    for k in range(drivers):
+        start = float(draw.choice([480, 540, 600, 780, 840]))
+        shift = (start, start + float(draw.choice([180, 240, 300])))
+        places = int(draw.random() < 0.3)
+        cars.append(rides.Driver(id=k, start=k, end=k, shift=shift, seats=3, wheelchairs=places, max_trips=4))
+    people = []
+    for k in range(trips):
+        early, wheel = float(draw.integers(96, 200) * 5), int(draw.random() < 0.12)
+        origin, goal = drivers + k, drivers + trips + k
+        people.append(
+            rides.Trip(
+                id=k, origin=origin, destination=goal, pickup=(early, early + 30), pickup_service=2.0 + 3 * wheel,
+                dropoff_service=2.0 + 3 * wheel, seats=1 - wheel, wheelchairs=wheel,
+                max_ride=float(table[origin, goal]) * 1.5 + 10, penalty=500.0,
+            )
+        )  # fmt: skip
+    return rides.RideProblem(tuple(people), tuple(cars), table)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ thinned by reduced costs.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,34 +50,34 @@ def block(net: Net, nodes: Nodes) -> Block | None:
     The least solution of difference constraints is, for each stop, the larger
     of a constant and ``t`` plus the longest path from the first stop.
     """
+    _, late, service, span, price, limits = net.plain
     at = {v: k for k, v in enumerate(nodes)}
-    count = len(nodes)
-    spans = [float(net.span[a, b]) for a, b in itertools.pairwise(nodes)]
+    spans = [span[a][b] for a, b in pairwise(nodes)]
     paired = [(k, v - net.n) for k, v in enumerate(nodes) if net.n <= v < 2 * net.n and v - net.n in at]
-    back = [(at[trip], k, float(net.limit[trip])) for k, trip in paired]
-    soon = [float(net.early[v]) for v in nodes]
-    path = [0.0] + [-np.inf] * (count - 1)
+    back = [(at[trip], k, limits[trip]) for k, trip in paired]
+    soon = [net.plain.early[v] for v in nodes]
+    path = [0.0] + [-np.inf] * (len(nodes) - 1)
     for _ in range(len(back) + 2):
-        for k, span in enumerate(spans):
-            soon[k + 1] = max(soon[k + 1], soon[k] + span)
-            path[k + 1] = max(path[k + 1], path[k] + span)
+        for k, step in enumerate(spans):
+            soon[k + 1] = max(soon[k + 1], soon[k] + step)
+            path[k + 1] = max(path[k + 1], path[k] + step)
         changed = False
         for up, down, limit in back:
             if soon[down] - limit > soon[up] + EPS or path[down] - limit > path[up] + EPS:
                 soon[up] = max(soon[up], soon[down] - limit)
                 path[up] = max(path[up], path[down] - limit)
                 changed = True
-        if path[0] > EPS or any(s > net.late[v] + EPS for s, v in zip(soon, nodes, strict=True)):
+        if path[0] > EPS or any(s > late[v] + EPS for s, v in zip(soon, nodes, strict=True)):
             return None
         if not changed:
             break
     else:
         return None
-    latest = min(float(net.late[v]) - p for v, p in zip(nodes, path, strict=True))
+    latest = min(late[v] - p for v, p in zip(nodes, path, strict=True))
     if latest < soon[0] - EPS:
         return None
-    cost = float(sum(net.cost[a, b] for a, b in itertools.pairwise(nodes)))
-    stay = float(net.service[nodes[-1]])
+    cost = sum(price[a][b] for a, b in pairwise(nodes))
+    stay = service[nodes[-1]]
     trips = frozenset(v for v in nodes if v < net.n)
     return Block(nodes, trips, cost, latest, soon[-1] + stay, path[-1] + stay)
 
@@ -125,7 +125,7 @@ def fragments(
             if made is None:
                 continue
             if len(aboard) == 1:
-                _keep(found, made)
+                _keep(found, made, peak_load(net, longer))
             else:
                 stack.append((longer, tuple(i for i in aboard if i != trip), load - net.load[trip]))
         if sum(v < net.n for v in nodes) >= most:
@@ -143,21 +143,28 @@ def fragments(
 
 def _near(net: Net, nodes: Nodes, trip: int, aboard: tuple[int, ...]) -> bool:
     """Cheap tests before a schedule is made: windows, and whether each on board can stand the detour."""
-    last = nodes[-1]
-    there = net.early[last] + net.span[last, trip]
-    if there > net.late[trip] + EPS:
+    early, late, _, span, _, limit = net.plain
+    there = early[nodes[-1]] + span[nodes[-1]][trip]
+    if there > late[trip] + EPS:
         return False
-    there = max(there, net.early[trip])
+    there = max(there, early[trip])
+    onward = span[trip]
     return all(
-        there + net.span[trip, net.n + other] <= net.late[net.n + other] + EPS
-        and (other not in nodes or net.span[other, trip] + net.span[trip, net.n + other] <= net.limit[other] + EPS)
+        there + onward[net.n + other] <= late[net.n + other] + EPS
+        and (other not in nodes or span[other][trip] + onward[net.n + other] <= limit[other] + EPS)
         for other in aboard
     )
 
 
-def _keep(found: dict[tuple, list[Block]], made: Block) -> None:
-    """Keeps a fragment unless another of the same ends and trips is as good in everything."""
-    rivals = found.setdefault((made.nodes[0], made.nodes[-1], made.trips), [])
+def peak_load(net: Net, nodes: Nodes) -> tuple[int, int]:
+    """Most seats and wheelchair places taken at one time, from an empty car."""
+    seats, places = np.cumsum(net.load[list(nodes)], axis=0).max(axis=0).tolist()
+    return seats, places
+
+
+def _keep(found: dict[tuple, list[Block]], made: Block, peak: tuple = ()) -> None:
+    """Keeps a fragment unless another of the same ends, trips and places is as good in everything."""
+    rivals = found.setdefault((made.nodes[0], made.nodes[-1], made.trips, peak), [])
     if any(_beats(other, made) for other in rivals):
         return
     rivals[:] = [other for other in rivals if not _beats(made, other)] + [made]
@@ -174,13 +181,14 @@ def _beats(one: Block, other: Block) -> bool:
 
 def chained(net: Net, first: Block, second: Block) -> Block | None:
     """Two blocks one after the other, or None if they do not fit."""
-    way = float(net.span[first.nodes[-1], second.nodes[0]] - net.service[first.nodes[-1]])
+    last, start = first.nodes[-1], second.nodes[0]
+    way = net.plain.span[last][start] - net.plain.service[last]
     if first.soonest + way > second.latest + EPS:
         return None
     return Block(
         first.nodes + second.nodes,
         first.trips | second.trips,
-        first.cost + second.cost + float(net.cost[first.nodes[-1], second.nodes[0]]),
+        first.cost + second.cost + net.plain.cost[last][start],
         min(first.latest, second.latest - way - first.length),
         max(second.soonest, first.soonest + way + second.length),
         first.length + way + second.length,
@@ -244,8 +252,8 @@ def routes_of(
 def _home(net: Net, fleet: Fleet, one: Block) -> bool:
     """Whether the driver can be back in time afterwards."""
     last = one.nodes[-1]
-    way = float(net.span[last, fleet.end] - net.service[last])
-    if one.soonest + way > net.late[fleet.end] + EPS:
+    way = net.plain.span[last][fleet.end] - net.plain.service[last]
+    if one.soonest + way > net.plain.late[fleet.end] + EPS:
         return False
     return max(one.length + way, one.soonest + way - one.latest) <= fleet.duration + EPS
 

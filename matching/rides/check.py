@@ -8,10 +8,10 @@ all, by difference constraints (Bellman and Ford).
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .model import Driver, Id, Plan, RideProblem, Route, Trip
 
@@ -189,7 +189,7 @@ def price(problem: RideProblem, plan: Plan) -> float:
         for stop in route.stops:
             rows.append(trips[stop.trip].origin if stop.kind == "pickup" else trips[stop.trip].destination)
         rows.append(drivers[route.driver].end)
-        total += math.fsum(float(problem.costs[a, b]) for a, b in itertools.pairwise(rows))
+        total += math.fsum(float(problem.costs[a, b]) for a, b in pairwise(rows))
     return total
 
 

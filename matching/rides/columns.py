@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bundles import Block, TooMany, fragments
+from .bundles import Block, TooMany, fragments, peak_load
 from .net import Net
 from .partition import Routes, choose, cover_matrix, relaxed
 from .pricing import Pieces, Pricer
@@ -20,6 +20,8 @@ MOST_PIECES = 9_000
 # Routes a driver adds in one round of pricing; labels in one pass.
 BATCH = 25
 MOST_LABELS = 60_000
+# Labels of each length in a quick look.
+QUICK = 40
 
 
 @dataclass(eq=False)
@@ -40,11 +42,15 @@ class Columns:
         """
         tables: dict[tuple, Pieces] = {}
         pricers = []
+        widest = np.max([fleet.capacity for fleet in net.fleets], axis=0)
+        # Made once for the widest car there could be; each takes those that it has places for.
+        made = fragments(net, widest, max(f.trips for f in net.fleets), MOST_ORDERS, lambda: left() <= 0)
+        peaks = np.array([peak_load(net, one.nodes) for one in made]).reshape(-1, 2)
         for fleet in net.fleets:
             key = tuple(fleet.capacity.tolist())
             if key not in tables:
-                most = max(f.trips for f in net.fleets if tuple(f.capacity.tolist()) == key)
-                blocks = fragments(net, fleet.capacity, most, MOST_ORDERS, lambda: left() <= 0)
+                light = (peaks <= fleet.capacity).all(axis=1)
+                blocks = [one for one, fits in zip(made, light, strict=True) if fits]
                 if len(blocks) > MOST_PIECES:
                     raise TooMany
                 tables[key] = Pieces(net, blocks)
@@ -89,17 +95,27 @@ class Columns:
             prices = np.zeros(net.n)
             prices[list(net.open)] = solved.prices[: len(net.open)]
             rents = solved.prices[len(net.open) :]
-            news, shortfall = 0, 0.0
-            for number, pricer in enumerate(self.pricers):
-                found = _few(pricer, prices, float(rents[number]), left)
-                if found is None:
-                    return None
-                if found:
-                    shortfall += len(net.fleets[number].members) * min(0.0, found[0][0] - float(rents[number]))
-                for _, trips, cost, nodes in found[:BATCH]:
-                    news += self.add(number, trips, cost, nodes)
+            # First a quick look; only if it finds nothing, every route below zero.
+            if self._priced(prices, rents, left, QUICK):
+                continue
+            news = self._priced(prices, rents, left, None)
+            if news is None:
+                return None
             if not news:
-                return solved.value + min(shortfall, 0.0), prices, rents
+                return solved.value, prices, rents
+
+    def _priced(self, prices: np.ndarray, rents: np.ndarray, left: Left, beam: int | None) -> int | None:
+        """Adds routes that pay; says how many are news. None: out of time or of labels."""
+        news = 0
+        for number, pricer in enumerate(self.pricers):
+            try:
+                threshold = float(rents[number]) - 1e-6
+                found, _ = pricer.below(prices, threshold, MOST_LABELS, lambda: left() <= 0, beam)
+            except TooMany:
+                return news or None
+            for _, trips, cost, nodes in sorted(found, key=lambda one: (one[0], one[3]))[:BATCH]:
+                news += self.add(number, trips, cost, nodes)
+        return news
 
     def enumerate(self, prices: np.ndarray, rents: np.ndarray, gap: float, left: Left) -> None:
         """Adds every route of reduced cost up to the gap.
@@ -113,18 +129,6 @@ class Columns:
             found, _ = pricer.below(prices, threshold, MOST_LABELS, lambda: left() <= 0)
             for _, trips, cost, nodes in found:
                 self.add(number, trips, cost, nodes)
-
-
-def _few(pricer: Pricer, prices: np.ndarray, rent: float, left: Left) -> list | None:
-    """Routes of negative reduced cost, best first; empty only if there are none. None: out of time."""
-    for beam in (40, 2000, None):
-        try:
-            found, complete = pricer.below(prices, rent - 1e-6, MOST_LABELS, lambda: left() <= 0, beam)
-        except TooMany:
-            return None
-        if found or complete:
-            return sorted(found, key=lambda one: (one[0], one[3]))
-    return []
 
 
 def solve(net: Net, pool: dict[tuple[int, Nodes], float], ceiling: float, left: Left) -> tuple[Routes | None, float]:
@@ -157,9 +161,11 @@ def solve(net: Net, pool: dict[tuple[int, Nodes], float], ceiling: float, left: 
         columns = Columns.of(net, pool, left)
     except TooMany:
         return None, -np.inf
-    relaxation = columns.generate(left)
+    spare = 0.3 * left()
+    relaxation = columns.generate(lambda: left() - spare)
     if relaxation is None:
-        return None, -np.inf
+        # No proof, but routes that search did not see.
+        return choose(net, *columns.tables(), ceiling, left)[0], -np.inf
     bound, prices, rents = relaxation
     routes, costs = columns.tables()
     best, _ = choose(net, routes, costs, ceiling, lambda: min(left(), max(1.0, left() / 3)))

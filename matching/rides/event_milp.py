@@ -8,8 +8,8 @@ a better plan.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -102,7 +102,7 @@ class Model:
         found = []
         for walk in paths((int(tail[a]), int(head[a])) for a in used):
             ring = [0, *walk, 0]
-            arcs = [column[pair] for pair in itertools.pairwise(ring)]
+            arcs = [column[pair] for pair in pairwise(ring)]
             found.append((arcs, tuple(self.graph.events[event][0] for event in walk)))
         return found
 

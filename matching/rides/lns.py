@@ -19,8 +19,10 @@ from .partition import recombine
 Deadline = Callable[[], bool]
 Routes = tuple[tuple[int, Nodes], ...]
 # Rounds without a better plan before all routes seen are recombined.
-PATIENCE = 400
+PATIENCE = 1000
 POOL = 30_000
+# Most trips taken out in one round.
+MOST_OUT = 10
 
 
 @dataclass(eq=False)
@@ -141,13 +143,13 @@ class Search:
         """
         best = now = routes
         best_cost = now_cost = self.cost(routes)
-        heat, calm, round_number = 0.002 * max(best_cost, 1.0), 0, 0
+        heat, calm, round_number = 0.004 * max(best_cost, 1.0), 0, 0
         while not deadline() and (rounds is None or round_number < rounds):
             round_number += 1
             new = self._move(now)
             cost = self.cost(new)
             # Not below this: a search that has frozen finds nothing.
-            heat = max(heat * 0.997, 0.0002 * best_cost)
+            heat = max(heat * 0.9993, 0.0004 * best_cost)
             if self.random.random() < math.exp(min(0.0, (now_cost - cost) / max(heat, 1e-9))):
                 now, now_cost = new, cost
             calm += 1
@@ -175,7 +177,7 @@ class Search:
         missing = [trip for trip in self.net.open if trip not in served]
         if not trips:
             return self.repair(routes, missing, 0.0)
-        most = max(2, min(len(trips) // 2, 16))
+        most = max(2, min(len(trips) // 2, MOST_OUT))
         count = min(len(trips), self.random.randint(2, most))
         out = self._out(routes, trips, count)
         left = tuple((number, tuple(v for v in route if v % self.net.n not in out)) for number, route in routes)

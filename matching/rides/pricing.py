@@ -87,8 +87,9 @@ class Pricer:
         self.mine = np.flatnonzero(usable)
         self.depth = int(min(fleet.trips, net.n))
 
-    def _gains(self, value: np.ndarray, link: np.ndarray) -> list[np.ndarray]:
+    def _gains(self, value: np.ndarray) -> list[np.ndarray]:
         """Least reduced cost of going on from each piece, with r trips left, sets ignored."""
+        link = self.pieces.link[np.ix_(self.mine, self.mine)]
         net, size = self.net, self.pieces.size[self.mine]
         back = net.cost[self.pieces.last[self.mine], self.fleet.end]
         gains = [back.astype(np.float32)]
@@ -117,13 +118,13 @@ class Pricer:
             More labels than this raise `TooMany`.
         stop : callable
         beam : int or None
-            Keep only so many labels of each length, the most promising.
+            A quick look: only so many labels of each length, the most promising.
 
         Returns
         -------
         routes : list of (reduced cost, trips, cost, stops)
         complete : bool
-            Whether no label was dropped.
+            Whether no route is missing.
 
         Raises
         ------
@@ -131,12 +132,12 @@ class Pricer:
         """
         net, fleet, pieces, mine = self.net, self.fleet, self.pieces, self.mine
         value = (pieces.cost - pieces.member @ prices)[mine]
-        link = pieces.link[np.ix_(mine, mine)]
-        gains = self._gains(value, link)
+        # A quick look takes every route as ending with the piece it has just gained.
+        ahead = np.stack(self._gains(value) if beam is None else [self.net.cost[pieces.last[mine], fleet.end]])
         size, first = pieces.size[mine], pieces.first[mine]
         found: dict[frozenset[int], tuple[float, frozenset[int], float, Nodes]] = {}
         level = [(one, -1, one.cost - sum(prices[i] for i in one.trips)) for one in self.opening]
-        complete, labels = True, 0
+        complete, labels, line = beam is None, 0, np.arange(len(mine))
         while level:
             following: list[tuple] = []
             for one, at, worth in level:
@@ -144,11 +145,13 @@ class Pricer:
                 left = fleet.trips - len(one.trips)
                 if left <= 0 or not len(mine):
                     continue
-                way = net.cost[one.nodes[-1], first] if at < 0 else link[at]
+                way = net.cost[one.nodes[-1], first] if at < 0 else pieces.link[mine[at]][mine]
                 # Fewer trips left than the table holds would be exact; more are bounded by its end.
-                after = np.minimum(np.maximum(left - size, 0), len(gains) - 1)
-                total = worth + way + value + np.array(gains)[after, np.arange(len(mine))]
-                near = np.flatnonzero((total <= threshold + ROUNDING) & (size <= left))
+                after = np.minimum(np.maximum(left - size, 0), len(ahead) - 1)
+                total = worth + way + value + ahead[after, line]
+                # An unfinished route may be above the threshold and still go below it, in a quick look too.
+                ceiling = threshold + ROUNDING if beam is None else np.inf
+                near = np.flatnonzero((total <= ceiling) & (total < np.inf) & (size <= left))
                 if beam is not None and len(near) > beam:
                     near, complete = near[np.argpartition(total[near], beam)[:beam]], False
                 for k in near:
