@@ -6,8 +6,6 @@ Not collected with the tests. The town is a new one each time, so days and names
 from io import BytesIO
 from pathlib import Path
 
-import pytest
-
 import run
 from tests.journeys.test_day import AREA, KNOWN, _link, newcomer, take  # noqa: F401 - newcomer is a fixture
 from tests.journeys.test_gaps import CENTERS, GAZETTEER, OUTLINE, POPULATION, TAKAMATSU
@@ -97,8 +95,6 @@ def test_coverage_and_peers(site, desk, open_page, sign_in):
 
 
 def test_takamatsu(site, desk, sign_in):
-    if not Path(POPULATION).is_file():
-        pytest.skip("needs the municipal files beside the repository")
     site.data.manage(
         *("import_population", str(POPULATION), "--outline", str(OUTLINE), "--gazetteer", str(GAZETTEER)),
         *("--use-gazetteer-points", "--source", "高松市", "--licence", "CC BY 4.0"),
