@@ -1,6 +1,7 @@
 """One visit as a calendar file. Calendars are shared and synchronised: it names the task and the town block only."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,15 +15,26 @@ def calendar_of(visit: Visit, *, url: str) -> str:
 
     Raises ValueError for a visit without a day.
     """
+    return _file(_event(visit, url=url))
+
+
+def feed_of(visits: Iterable[Visit], *, url: str) -> str:
+    """RFC 5545 text of many visits; those without a day are left out. `url` is one page for all of them."""
+    return _file(line for visit in visits if visit.day_on is not None for line in _event(visit, url=url))
+
+
+def _file(events: Iterable[str]) -> str:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sasaeai//JA", *events, "END:VCALENDAR"]
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _event(visit: Visit, *, url: str) -> list[str]:
     if visit.day_on is None:
         raise ValueError("A visit without a day has no place in a calendar.")
     need = visit.need
     half_day = str(HalfDay(need.half_day).label) if need.half_day and visit.start_min is None else ""
     title = " ".join(part for part in (_("お手伝い"), need.task.name, half_day) if part)
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Sasaeai//JA",
+    return [
         "BEGIN:VEVENT",
         f"UID:{visit.public_id}@sasaeai",
         f"DTSTAMP:{_utc(timezone.now())}",
@@ -31,9 +43,7 @@ def calendar_of(visit: Visit, *, url: str) -> str:
         f"LOCATION:{_text(need.block.name)}",
         f"URL:{url}",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _times(visit: Visit) -> list[str]:

@@ -165,6 +165,14 @@ class Thanks(PublicRow):
         verbose_name_plural = "thanks"
 
 
+class CalendarLink(models.Model):
+    """The secret of someone's calendar feed. Making a new one revokes the old."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_link")
+    code = models.CharField(max_length=26, unique=True, default=link_code)
+    created_at = models.DateTimeField(auto_now=True)
+
+
 class LadderMove(models.Model):
     """One step taken on the ladder of a need (coordination/ladder.py). Append-only by habit: the last row counts."""
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from sasaeai.coordination.views import (
+    calendars,
     calllist,
     filling,
     home,
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<str:code>/cancel/", offers.offer_drop_out, name="offer_drop_out"),
     path("r/<str:code>/", visits.report, name="report"),
     path("me/", me.me, name="me"),
+    path("me/calendar/", calendars.me_calendar, name="me_calendar"),
+    path("calendar/<str:code>.ics", calendars.calendar_feed, name="calendar_feed"),
     path("me/visits/<str:public_id>/", me.me_visit, name="me_visit"),
     path("me/thanks/", me.me_thanks, name="me_thanks"),
     path("sc/", home.sc_home, name="sc_home"),

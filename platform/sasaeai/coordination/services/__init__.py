@@ -14,6 +14,7 @@ from sasaeai.coordination.services.asking import (
     offers_send,
     pick_on_the_phone,
 )
+from sasaeai.coordination.services.calendars import calendar_link_renew, calendar_link_revoke
 from sasaeai.coordination.services.due import due
 from sasaeai.coordination.services.ladder import ladder_next, visit_confirm
 from sasaeai.coordination.services.series import (
@@ -29,6 +30,8 @@ from sasaeai.coordination.services.series import (
 from sasaeai.coordination.services.visits import visit_drop_out, visit_report
 
 __all__ = [
+    "calendar_link_renew",
+    "calendar_link_revoke",
     "concern_handle",
     "due",
     "ladder_next",
