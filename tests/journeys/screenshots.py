@@ -4,7 +4,6 @@ Not collected with the tests. The town is a new one each time, so days and names
 """
 
 from io import BytesIO
-from pathlib import Path
 
 import run
 from tests.journeys.test_day import AREA, KNOWN, _link, newcomer, take  # noqa: F401 - newcomer is a fixture
