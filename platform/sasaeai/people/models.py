@@ -93,6 +93,8 @@ class Person(PublicRow):
 
     class Meta:
         ordering = ["kana", "pk"]
+        # Holds all that a search reads, in the order of its answer: 100,000 people are searched without their rows.
+        indexes = [models.Index(fields=["municipality", "kana", "id", "search_text"], name="person_search")]
 
     def __str__(self) -> str:
         return self.name

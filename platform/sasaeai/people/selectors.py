@@ -17,6 +17,8 @@ from sasaeai.places.models import Area, Municipality, TownBlock
 
 #: Fewer digits than this find half the town and help nobody.
 DIGITS_MIN_COUNT = 3
+#: From here on it is a whole number, which has an index of its own.
+DIGITS_OF_A_NUMBER_COUNT = 10
 
 
 def people_in_reach(*, visible_to: Viewer) -> QuerySet[Person]:
@@ -41,7 +43,7 @@ def _in_reach(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def person_search(*, visible_to: Viewer, query: str, limit_count: int = 20) -> list[Person]:
-    """People within reach found by digits of a telephone number, by kana, name or 町: one query, `limit_count` rows.
+    """People within reach found by digits of a telephone number, by kana, name or 町: two queries, `limit_count` rows.
 
     Every word must be found, anywhere; words of two characters work. Each row carries `block` and, where there
     is one, `supporter`.
@@ -49,8 +51,11 @@ def person_search(*, visible_to: Viewer, query: str, limit_count: int = 20) -> l
     words = matching(query)
     if words is None:
         return []
-    found = people_in_reach(visible_to=visible_to).filter(words)
-    return list(found.select_related("block", "supporter").order_by("kana", "pk")[:limit_count])
+    found = people_in_reach(visible_to=visible_to).filter(words).order_by("kana", "pk")
+    # First the keys, which the index person_search alone can tell; then the few rows that are shown.
+    ids = list(found.values_list("pk", flat=True)[:limit_count])
+    shown = Person.objects.filter(pk__in=ids).select_related("block", "supporter")
+    return list(shown.order_by("kana", "pk"))
 
 
 def matching(query: str, prefix: str = "") -> Q | None:
@@ -59,7 +64,9 @@ def matching(query: str, prefix: str = "") -> Q | None:
     if digits and not search_key(query).strip("0123456789()/+").strip():
         if len(digits) < DIGITS_MIN_COUNT:
             return None
-        return Q(**{f"{prefix}phone_digits__contains": digits}) | Q(**{f"{prefix}phone2_digits__contains": digits})
+        if len(digits) >= DIGITS_OF_A_NUMBER_COUNT:
+            return Q(**{f"{prefix}phone_digits": digits}) | Q(**{f"{prefix}phone2_digits": digits})
+        return Q(**{f"{prefix}search_text__contains": digits})
     condition = Q()
     for word in query.split():
         keys = {key for key in (search_key(word), name_key(word).lower()) if key}

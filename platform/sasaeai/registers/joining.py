@@ -25,8 +25,7 @@ class History:
 
     def drop(self, row: models.Model) -> None:
         """Keep a copy of the row, then delete it. Rows that point at it have to be moved before."""
-        kept = json.loads(serializers.serialize("json", [row]))[0]
-        self.dropped.append(kept)
+        self.dropped.append(_copy(row))
         type(row)._base_manager.filter(pk=row.pk).delete()
 
 
@@ -94,9 +93,15 @@ def _keep_lists(twin: models.Model, row: models.Model, history: History) -> None
         elif isinstance(field, models.TextField | models.CharField | models.DateField) and not mine and theirs:
             changed[field.attname] = theirs
     if changed:
-        before = json.loads(serializers.serialize("json", [twin], fields=list(changed)))[0]["fields"]
+        before = _copy(twin, list(changed))["fields"]
         history.moved.append([twin._meta.label, twin.pk, "*", before, None])
         type(twin)._base_manager.filter(pk=twin.pk).update(**changed)
+
+
+def _copy(row: models.Model, fields: list[str] | None = None) -> dict:
+    """A row as plain JSON, moments to the microsecond (the JSON serialiser of Django cuts them)."""
+    plain = serializers.serialize("python", [row], fields=fields)[0]
+    return json.loads(json.dumps(plain, default=lambda value: value.isoformat()))
 
 
 def give_back(history: dict) -> None:
@@ -105,7 +110,7 @@ def give_back(history: dict) -> None:
     What was added to the kept record after the joining stays with it.
     """
     for copy in reversed(history["dropped"]):
-        for restored in serializers.deserialize("json", json.dumps([copy])):
+        for restored in serializers.deserialize("python", [copy]):
             restored.save()
     for label, pk, column, before, after in reversed(history["moved"]):
         rows = apps.get_model(label)._base_manager.filter(pk=pk)

@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from sasaeai.coordination import services as coordination_services
 from sasaeai.notices.delivery import notice_deliver, notices_due, notices_give_up
+from sasaeai.registers.services.applying import imports_clear
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def run_due(*, now: dt.datetime | None = None) -> dict[str, int]:
         "notices_sent": lambda: notices_catch_up(now=now),
         "notices_given_up": lambda: notices_give_up(now=now),
         "old_tasks_deleted": lambda: tasks_prune(now=now),
+        "imports_cleared": lambda: imports_clear(now=now),
     }
     return {name: _guarded(name, job) for name, job in jobs.items()}
 
