@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .net import Fleet, Net
+from .net import Fleet, Net, peak_load
 
 Nodes = tuple[int, ...]
 Deadline = Callable[[], bool]
@@ -95,7 +95,6 @@ def fragments(
         Most trips in one fragment.
     limit : int
         Most orders of stops looked at.
-    deadline : callable
     fleet : Fleet or None
         With passengers on board: every way to the first moment with an empty car.
 
@@ -154,12 +153,6 @@ def _near(net: Net, nodes: Nodes, trip: int, aboard: tuple[int, ...]) -> bool:
         and (other not in nodes or span[other][trip] + onward[net.n + other] <= limit[other] + EPS)
         for other in aboard
     )
-
-
-def peak_load(net: Net, nodes: Nodes) -> tuple[int, int]:
-    """Most seats and wheelchair places taken at one time, from an empty car."""
-    seats, places = np.cumsum(net.load[list(nodes)], axis=0).max(axis=0).tolist()
-    return seats, places
 
 
 def _keep(found: dict[tuple, list[Block]], made: Block, peak: tuple = ()) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bundles import Block, TooMany, fragments, peak_load
-from .net import Net
+from .bundles import Block, TooMany, fragments
+from .net import Net, peak_load
 from .partition import Routes, choose, cover_matrix, relaxed
 from .pricing import Pieces, Pricer
 

@@ -123,7 +123,7 @@ def _events(net: Net, fleet: Fleet, judge: _Judge, limit: int, out_of_time: Call
                     continue
                 if all(others - {other} | {trip} in together for other in others):
                     wanted += [(trip, others), (net.n + trip, others)]
-            if len(wanted) > 40 * limit or out_of_time():
+            if len(wanted) > 12 * limit or out_of_time():
                 raise TooMany
         good = [event for event, ok in zip(wanted, judge.all([(event,) for event in wanted]), strict=True) if ok]
         events += good

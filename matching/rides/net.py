@@ -246,3 +246,9 @@ def plan_of(net: Net, chosen: dict[int, tuple[tuple[int, ...], np.ndarray]]) -> 
             routes.append(Route(problem.drivers[k].id, leaves, stops, float(times[-1])))
     missing = tuple(trip.id for i, trip in enumerate(problem.trips) if i not in served)
     return Plan(tuple(routes), missing)
+
+
+def peak_load(net: Net, nodes: tuple[int, ...]) -> tuple[int, int]:
+    """Most seats and wheelchair places taken at one time, from an empty car."""
+    seats, places = np.cumsum(net.load[list(nodes)], axis=0).max(axis=0).tolist()
+    return seats, places

@@ -146,12 +146,11 @@ class Pricer:
                 if left <= 0 or not len(mine):
                     continue
                 way = net.cost[one.nodes[-1], first] if at < 0 else pieces.link[mine[at]][mine]
-                # Fewer trips left than the table holds would be exact; more are bounded by its end.
                 after = np.minimum(np.maximum(left - size, 0), len(ahead) - 1)
                 total = worth + way + value + ahead[after, line]
-                # An unfinished route may be above the threshold and still go below it, in a quick look too.
-                ceiling = threshold + ROUNDING if beam is None else np.inf
-                near = np.flatnonzero((total <= ceiling) & (total < np.inf) & (size <= left))
+                # In a quick look a route above the threshold may still go below it.
+                most_worth = threshold + ROUNDING if beam is None else 1e12
+                near = np.flatnonzero((total <= most_worth) & (size <= left))
                 if beam is not None and len(near) > beam:
                     near, complete = near[np.argpartition(total[near], beam)[:beam]], False
                 for k in near:

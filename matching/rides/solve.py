@@ -52,7 +52,7 @@ def by_events(net: Net, ceiling: float, left: Left) -> Exact:
     """
     fleet, budget = net.fleets[0], left()
     try:
-        graph = build(net, fleet, MOST_EVENTS, lambda: left() < 0.7 * budget)
+        graph = build(net, fleet, MOST_EVENTS, lambda: left() < 0.88 * budget)
     except TooMany:
         return Exact(None, -np.inf, "")
     model = formulate(net, fleet, graph)
