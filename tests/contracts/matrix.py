@@ -86,6 +86,8 @@ o/<str:code>/calendar.ics                      offer_code   o oo oo oo oooo o   
 o/<str:code>/cancel/                           offer_code   o oo oo oo oooo o   r rr rr rr rnrr n
 r/<str:code>/                                  report_code  o oo oo oo oooo o   o oo oo oo oooo o
 me/                                            -            s oo nn nn nnnn n   s mm nn nn nnnn n
+me/calendar/                                   -            s oo nn nn ooon o   s rr nn nn rrrn r
+calendar/<str:code>.ics                        calendar_code o oo oo oo oooo o   m mm mm mm mmmm m
 me/visits/<str:public_id>/                     visit        s on nn nn nnnn n   s mm nn nn nnnn n
 me/thanks/                                     -            s oo nn nn nnnn n   s mm nn nn nnnn n
 sc/                                            -            s nn nn nn ooon o   s nn nn nn mmmn m
@@ -99,6 +101,8 @@ sc/needs/<str:public_id>/calllist/             need         s nn nn nn onon n   
 sc/needs/<str:public_id>/calllist/result/      need         s nn nn nn mmmn m   s nn nn nn onon n
 sc/needs/<str:public_id>/ladder/               need         s nn nn nn mmmn m   s nn nn nn rnrn n
 sc/visits/<str:public_id>/confirm/             visit        s nn nn nn mmmn m   s nn nn nn rnrn n
+sc/week/                                       -            s nn nn nn ooon o   s nn nn nn mmmn m
+sc/search/                                     -            s nn nn nn ooon o   s nn nn nn mmmn m
 sc/series/                                     -            s nn nn nn ooon o   s nn nn nn mmmn m
 sc/series/<str:public_id>/                     series       s nn nn nn onon n   s nn nn nn mmmn m
 sc/series/<str:public_id>/change/              series       s nn nn nn mmmn m   s nn nn nn nnnn n
@@ -139,6 +143,21 @@ sc/coverage/<str:area>/<str:service>/          area         s nn nn nn oooo n   
 sc/coverage/map.json                           -            s nn nn nn oooo o   s nn nn nn oooo o
 office/                                        -            s nn nn nn nnno o   s nn nn nn nnno o
 office/areas/                                  -            s nn nn nn nnno o   s nn nn nn nnno o
+office/import/                                 -            s nn nn nn oooo o   s nn nn nn oooo o
+office/import/<str:public_id>/                 import_job   s nn nn nn nnoo n   s nn nn nn nnoo n
+office/import/<str:public_id>/columns/         import_job   s nn nn nn nnrr n   s nn nn nn nnrr n
+office/import/<str:public_id>/header/          import_job   m mm mm mm mmmm m   s nn nn nn nnoo n
+office/import/<str:public_id>/check/           import_job   s nn nn nn nnrr n   s nn nn nn nnrr n
+office/import/<str:public_id>/fix/             import_job   m mm mm mm mmmm m   s nn nn nn nnoo n
+office/import/<str:public_id>/decide/          import_job   m mm mm mm mmmm m   s nn nn nn nnoo n
+office/import/<str:public_id>/confirm/         import_job   m mm mm mm mmmm m   s nn nn nn nnrr n
+office/import/<str:public_id>/undo/            import_job   m mm mm mm mmmm m   s nn nn nn nnrr n
+office/import/<str:public_id>/drop/            import_job   m mm mm mm mmmm m   s nn nn nn nnoo n
+office/import/<str:public_id>/problems/        import_job   s nn nn nn nnoo n   s nn nn nn nnoo n
+office/export/                                 -            s nn nn nn oooo o   s nn nn nn oooo o
+office/duplicates/                             -            s nn nn nn oooo o   s nn nn nn oooo o
+office/duplicates/<str:first_id>/<str:second_id>/ person       s nn nn nn onoo n   s nn nn nn rnrr n
+office/merges/<str:public_id>/undo/            merge        m mm mm mm mmmm m   s nn nn nn nnoo n
 office/imports/<str:public_id>/                import       s nn nn nn nnno n   s nn nn nn nnno n
 api/v1/schema/                                 -            f ff ff ff oooo o   f ff ff ff mmmm m
 api/v1/areas/                                  -            o oo oo oo oooo o   m mm mm mm mmmm m
@@ -177,7 +196,7 @@ SWITCHED_OFF = {
 }
 
 #: Whoever holds the secret of the link is let in, whatever town it is of: here nothing looks "foreign".
-BY_SECRET = ("o/", "r/", "enter/")
+BY_SECRET = ("o/", "r/", "enter/", "calendar/")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from sasaeai.notices.services import notice_queue
 from sasaeai.people.models import BlockedPair, Group, Membership, Person, Supporter
 from sasaeai.people.services.persons import search_text_of
 from sasaeai.places.models import DataImport, Municipality
+from sasaeai.registers.models import ImportJob, PersonMerge
 from sasaeai.shopping.models import Route, Stop
 from tests import make
 
@@ -51,6 +52,8 @@ class Flock:
     """The canaries: word → (whose, which field)."""
 
     birds: dict[str, tuple[str, str]] = field(default_factory=dict)
+    #: Word of a person's own facts → the person's public id.
+    owners: dict[str, str] = field(default_factory=dict)
     number: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def word(self, whose: str, what: str) -> str:
@@ -115,7 +118,7 @@ def make_office(user: User, town: Municipality) -> None:
 
 def _dress(world: World, person: Person, whose: str) -> Person:
     """Every field of a person gets a canary."""
-    flock = world.flock
+    flock, known = world.flock, set(world.flock.birds)
     person.name, person.kana = flock.name(whose), flock.word(whose, "kana")
     person.phone = person.phone_digits = flock.digits(whose, "phone")
     person.phone2 = person.phone2_digits = flock.digits(whose, "phone")
@@ -126,6 +129,7 @@ def _dress(world: World, person: Person, whose: str) -> Person:
     if person.user:
         person.user.email = person.email
         person.user.save()
+    flock.owners |= dict.fromkeys(set(flock.birds) - known, person.public_id)
     return person
 
 
@@ -182,6 +186,26 @@ def _rows(world: World, town: Municipality, staff: User, side: str) -> dict[str,
         channel="phone",
     )
     imported = DataImport.objects.create(municipality=town, kind="venues", file_name="list.csv", sha256="0" * 64)
+    job = ImportJob.objects.create(
+        municipality=town,
+        kind="residents",
+        state="applied",
+        file_name="list.csv",
+        sha256="0" * 64,
+        encoding="utf-8",
+        uploaded_by=staff,
+        applied_by=staff,
+        applied_at=timezone.now(),
+        cleared_at=timezone.now(),
+    )
+    merge = PersonMerge.objects.create(
+        municipality=town,
+        kept_public_id=who.person.public_id,
+        gone_public_id="GGGGGGGGGG",
+        merged_by=staff,
+        undone_at=timezone.now(),
+        undone_by=staff,
+    )
     link = sign_in_link_create(user=make.user())
     if side == "home":
         world.users |= {"supporter": helper.person.user, "supporter_other": second.person.user}
@@ -199,9 +223,12 @@ def _rows(world: World, town: Municipality, staff: User, side: str) -> dict[str,
         "open_offer_code": asked.offers.get(supporter=second).code,
         "visit": visit.public_id,
         "report_code": visit.report_code,
+        "calendar_code": services.calendar_link_renew(acting_user=helper.person.user).code,
         "concern": concern.public_id,
         "notice": notice.public_id,
         "import": imported.public_id,
+        "import_job": job.public_id,
+        "merge": merge.public_id,
         "link": link.code,
         "area": make.area(town, "みどり台").public_id,
     }

@@ -15,6 +15,7 @@ from sasaeai.coordination.views import (
     sending,
     series,
     visits,
+    week,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sc/needs/<str:public_id>/move/", needs.sc_need_move, name="sc_need_move"),
     path("sc/needs/<str:public_id>/answers/", filling.sc_need_fill, name="sc_need_fill"),
     path("sc/needs/<str:public_id>/series/", series.sc_series_start, name="sc_series_start"),
+    path("sc/week/", week.sc_week, name="sc_week"),
+    path("sc/search/", week.sc_search, name="sc_search"),
     path("sc/series/", series.sc_series, name="sc_series"),
     path("sc/series/<str:public_id>/", series.sc_series_one, name="sc_series_one"),
     path("sc/series/<str:public_id>/change/", series.sc_series_act, name="sc_series_act"),
