@@ -27,6 +27,16 @@ ACTION_WORDS = {
     "supporter.approve": _("面談をして、担い手に登録しました"),
     "supporter.pause": _("担い手のお休みを記録しました"),
     "supporter.resume": _("担い手の活動再開を記録しました"),
+    "person.merge": _("二重の登録を一つにまとめました"),
+    "person.merge_undo": _("まとめた登録を元に戻しました"),
+    "resident.register": _("依頼する方を登録しました"),
+    "resident.update": _("依頼する方の登録内容を変更しました"),
+    "group.register": _("団体を登録しました"),
+    "group.update": _("団体の登録内容を変更しました"),
+    "business.register": _("お店・事業者を登録しました"),
+    "business.update": _("お店・事業者の登録内容を変更しました"),
+    "import.apply": _("名簿のファイルを取り込みました"),
+    "import.undo": _("名簿の取り込みを元に戻しました"),
     "supporter.update": _("担い手の登録内容を変更しました"),
 }
 
