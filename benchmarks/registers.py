@@ -127,7 +127,7 @@ def imports(town: object, office: object, row_count: int, rng: random.Random) ->
         (family, family_kana), (given, given_kana) = rng.choice(FAMILY), rng.choice(GIVEN)
         prefix = ("090", "080", "070")[number // 10_000 % 3]
         phone = f"{prefix}-{(row_count + number // 30_000) % 10_000:04d}-{number % 10_000:04d}"
-        kana = f"{family_kana} {given_kana}{number}"
+        kana = f"{family_kana} {given_kana}{row_count}{number}"
         block = f"緑{number % 30}町{number % 4 + 1}丁目"
         sheet.append([f"{family} {given}", kana, phone, block, "S28.4.1", "買い物", str(number)])
     out = io.BytesIO()

@@ -91,9 +91,9 @@ def person(municipality: Municipality, name: str = "山田 花子", kana: str = 
         "block": block(municipality, TownBlock.objects.filter(municipality=municipality).first().name),
         "phone": digits,
         "phone_digits": digits,
-        "search_text": f"{name.replace(' ', '')} {kana.replace(' ', '')} {digits}",
-    }
-    return Person.objects.create(municipality=municipality, name=name, kana=kana, **(fields | extra))
+    } | extra
+    fields.setdefault("search_text", f"{name.replace(' ', '')} {kana.replace(' ', '')} {fields['phone_digits']}")
+    return Person.objects.create(municipality=municipality, name=name, kana=kana, **fields)
 
 
 def supporter(

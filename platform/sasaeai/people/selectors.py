@@ -65,7 +65,9 @@ def matching(query: str, prefix: str = "") -> Q | None:
         if len(digits) < DIGITS_MIN_COUNT:
             return None
         if len(digits) >= DIGITS_OF_A_NUMBER_COUNT:
-            return Q(**{f"{prefix}phone_digits": digits}) | Q(**{f"{prefix}phone2_digits": digits})
+            # In a query of its own, so that the databases take the two indexes of the numbers.
+            same = Person.objects.filter(Q(phone_digits=digits) | Q(phone2_digits=digits))
+            return Q(**{f"{prefix}pk__in": same.order_by().values("pk")})
         return Q(**{f"{prefix}search_text__contains": digits})
     condition = Q()
     for word in query.split():
