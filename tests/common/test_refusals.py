@@ -1,8 +1,9 @@
 """Odd bytes are a bad request in plain words, and what one may not do looks like a missing page."""
 
 import pytest
+from django.test import Client
 
-from sasaeai.common.errors import NotAllowed
+from sasaeai.common.errors import Conflict, DomainError, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +38,21 @@ def test_what_one_may_not_do_looks_like_a_missing_page(client, town, monkeypatch
     answer = client.get("/groups/ZZZZZZZZZZ/")
     assert answer.status_code == 404 == missing.status_code
     assert "reason of ours" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("error", "status"), [(Conflict, 409), (DomainError, 422)])
+def test_a_refusal_that_a_view_forgot_is_told_in_its_words(client, town, monkeypatch, error, status):
+    def refuse(**_wishes):
+        raise error("もう終わっています。")
+
+    monkeypatch.setattr("sasaeai.people.views.groups.groups_public", refuse)
+    answer = client.get("/groups/")
+    assert answer.status_code == status
+    assert "もう終わっています。" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/signin/", "/signout/", "/sessions/", "/join/phone/", "/shopping/wish/"])
+def test_no_form_is_taken_without_its_token(town, sc, path):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(sc, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert browser.post(path).status_code == 403

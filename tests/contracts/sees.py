@@ -4,6 +4,9 @@
 DESK = {"sc2", "sc1"}
 #: Registered supporters and groups are known to the office as well.
 REGISTER = {"sc2", "sc1", "office"}
+FACTS = {"name", "kana", "phone", "address", "email"}
+#: The office keeps the town's registers, of residents too: who and where, never what they need.
+REGISTER_PAGES = {"office/duplicates/", "office/duplicates/<str:first_id>/<str:second_id>/", "office/export/"}
 #: What a helper may read of the resident from the yes until some days after the visit.
 AFTER_YES = {"name", "kana", "phone", "address", "helper_note"}
 
@@ -12,6 +15,8 @@ def may_see(role: str, whose: str, what: str, route: str, kind: str) -> bool:
     """Whether `role` may read the field `what` of `whose` on `route`, opened with an id of `kind`."""
     if whose.startswith("foreign_"):
         return role == "other_town" or _by_secret(whose.removeprefix("foreign_"), what, route, kind)
+    if what in FACTS and role in REGISTER and route in REGISTER_PAGES and "resident" in whose:
+        return role != "sc2" or whose == "resident"
     return role in _roles(whose, what) or _own(role, whose, what, route) or _by_secret(whose, what, route, kind)
 
 
@@ -31,7 +36,7 @@ def _roles(whose: str, what: str) -> set[str]:
 def _own(role: str, whose: str, what: str, route: str) -> bool:
     """One's own facts, and for whoever has accepted: the resident of one's own visit."""
     if role == whose:
-        return what != "note" or route in ("me/profile/", "me/skills/", "me/contact/")
+        return what != "note" or route in ("me/profile/", "me/skills/", "me/contact/", "me/privacy/")
     if role == "supporter" and whose == "resident" and route == "me/visits/<str:public_id>/":
         return what in AFTER_YES
     if role == "supporter" and whose == "resident" and route in ("me/", "me/thanks/"):

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from sasaeai.audit import chain
+from sasaeai.audit.models import PersonalDataView
 from tests.contracts.world import MISSING, ROLES, World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -23,6 +25,7 @@ class Walker:
         self.world = world
         self.cookies: dict[str, str] = {}
         self.client = Client(raise_request_exception=False)
+        self.newest = chain.head_of("view")[0]
         for role in ROLES:
             client = Client()
             if world.users[role] is not None:
@@ -30,7 +33,10 @@ class Walker:
                 self.cookies[role] = client.cookies["sessionid"].value
 
     def ask(self, role: str, method: str, path: str, data: dict | None = None, **extra: object) -> HttpResponse:
-        """The answer to one request; whatever it wrote is taken back."""
+        """The answer to one request; whatever it wrote is taken back.
+
+        `recorded` on it: public ids of the people whose data it was recorded to show.
+        """
         self.client.cookies.clear()
         if role in self.cookies:
             self.client.cookies["sessionid"] = self.cookies[role]
@@ -38,6 +44,8 @@ class Walker:
         with transaction.atomic():
             answer = getattr(self.client, method)(path, data or {}, **extra)
             answer.content if not answer.streaming else b"".join(answer.streaming_content)
+            looks = PersonalDataView.objects.filter(sequence__gt=self.newest)
+            answer.recorded = set(looks.order_by().values_list("person_public_id", flat=True))
             transaction.set_rollback(True)
         return answer
 
@@ -55,9 +63,10 @@ def class_of(answer: HttpResponse) -> str:
     return "o" if status < 500 else "!"
 
 
-def path_of(route: str, kind: str, ids: dict[str, str], extra: str = "task:shopping") -> str:
-    """The path of a route with the id of this kind; the second parameter of a route is a fixed code."""
-    values = iter([ids.get(kind, "1" if kind == "passkey" else MISSING), extra])
+def path_of(route: str, kind: str, ids: dict[str, str]) -> str:
+    """The path of a route with the id of this kind; a second parameter is a fixed code or the resident's id."""
+    second = ids.get("resident_person", MISSING) if "second_id" in route else "task:shopping"
+    values = iter([ids.get(kind, "1" if kind == "passkey" else MISSING), second])
     return "/" + re.sub(r"<[^>]+>", lambda _found: next(values), route.strip("^$"))
 
 

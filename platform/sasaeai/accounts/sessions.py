@@ -82,4 +82,4 @@ def _own_rows(user: User) -> list[Session]:
 
 
 def _handle(row: Session) -> str:
-    return salted_hmac("sasaeai.accounts.sessions", row.session_key).hexdigest()[:16]
+    return salted_hmac("sasaeai.accounts.sessions", row.session_key, algorithm="sha256").hexdigest()[:16]

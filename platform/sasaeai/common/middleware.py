@@ -6,10 +6,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import get_resolver
 from django.utils import translation
 
-from sasaeai.common.errors import NotAllowed
+from sasaeai.common.errors import DomainError, NotAllowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -151,6 +152,9 @@ class RefusalsMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             return self._answer(404, request, exception)
+        if isinstance(exception, DomainError):
+            # A view that forgot this refusal: its sentence is made for people, and it is no fault of the server.
+            return render(request, "errors/refused.html", {"message": exception.message}, status=exception.status)
         return None
 
     def _is_odd(self, request: HttpRequest) -> bool:

@@ -37,6 +37,14 @@ def own_person(*, visible_to: Viewer) -> Person | None:
     return Person.objects.filter(pk=visible_to.person_id).select_related("municipality").first()
 
 
+def person_on_record(*, visible_to: Viewer, public_id: str) -> Person | None:
+    """A person within the staff's reach. What residents said stays with the coordinators: the office gets None."""
+    person = person_for(visible_to=visible_to, public_id=public_id)
+    if person is not None and not visible_to.is_coordinator and Resident.objects.filter(person=person).exists():
+        return None
+    return person
+
+
 def looks_at(*, visible_to: Viewer, person: Person) -> list[Look]:
     """Who saw this person's data in the last year, newest first; nothing for a person out of reach."""
     if person_for(visible_to=visible_to, public_id=person.public_id) is None:

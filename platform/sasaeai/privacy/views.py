@@ -13,7 +13,7 @@ from sasaeai.accounts.roles import role_required
 from sasaeai.audit.services import view_record
 from sasaeai.common.cells import cell
 from sasaeai.people.models import Consent, Person
-from sasaeai.people.selectors import consents_of, person_for
+from sasaeai.people.selectors import consents_of
 from sasaeai.privacy import selectors, services
 
 
@@ -22,7 +22,7 @@ def _person(request: HttpRequest, public_id: str | None) -> Person:
     if public_id is None:
         found = selectors.own_person(visible_to=request.viewer)  # type: ignore[attr-defined]
     else:
-        found = person_for(visible_to=request.viewer, public_id=public_id)  # type: ignore[attr-defined]
+        found = selectors.person_on_record(visible_to=request.viewer, public_id=public_id)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     return found

@@ -18,6 +18,8 @@ PAGES = {
     "sc_group": _("団体の記録"),
     "sc_privacy": _("情報のあつかい"),
     "sc_privacy_csv": _("情報の写し（CSV）"),
+    "sc_search": _("さがす"),
+    "sc_week": _("1週間の予定"),
     "sc_series": _("毎週のお手伝い"),
     "sc_series_one": _("毎週のお手伝い"),
     "sc_calllist": _("電話の一覧"),
