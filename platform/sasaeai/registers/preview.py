@@ -77,7 +77,8 @@ def compared_rows(*, job: ImportJob, rows: Iterable[ImportRow], visible_to: View
         for code, column in columns.items():
             said, theirs = row.values.get(code, ""), [person.get(code, "") for person in people]
             if code != "id" and (said or any(theirs)):
-                is_same = all(alike(column.reader, said, one) for one in theirs)
+                # What the file does not say stays as it is, so it is no difference.
+                is_same = not said or all(alike(column.reader, said, one) for one in theirs)
                 lines.append({"label": column.label, "said": said, "theirs": theirs, "is_same": is_same})
         pairs.append({"line": row.line, "name": row.values.get("name", ""), "people": people, "lines": lines})
     return pairs, sorted(known)
