@@ -14,6 +14,7 @@ from sasaeai.accounts.models import User
 from sasaeai.accounts.services import sign_in_link_create
 from sasaeai.audit.services import event_record
 from sasaeai.casework.services import activity_record
+from sasaeai.common.ids import public_id
 from sasaeai.coordination import services
 from sasaeai.coordination.models import Concern, Offer, Thanks, Visit
 from sasaeai.exchange.models import PeerQuestion
@@ -111,7 +112,7 @@ def _staff(world: World) -> None:
 def make_office(user: User, town: Municipality) -> None:
     """The same person is staff of the office too: whoever sees most in a town."""
     post = user.staff_roles.first()
-    post.pk, post.public_id, post.role = None, f"{post.public_id[:9]}X", "office"
+    post.pk, post.public_id, post.role = None, public_id(), "office"
     post._state.adding = True
     post.save()
 
