@@ -25,7 +25,6 @@ class Walker:
         self.world = world
         self.cookies: dict[str, str] = {}
         self.client = Client(raise_request_exception=False)
-        self.newest = chain.head_of("view")[0]
         for role in ROLES:
             client = Client()
             if world.users[role] is not None:
@@ -42,9 +41,10 @@ class Walker:
             self.client.cookies["sessionid"] = self.cookies[role]
         cache.clear()  # counters of other requests
         with transaction.atomic():
+            newest = chain.head_of("view")[0]
             answer = getattr(self.client, method)(path, data or {}, **extra)
             answer.content if not answer.streaming else b"".join(answer.streaming_content)
-            looks = PersonalDataView.objects.filter(sequence__gt=self.newest)
+            looks = PersonalDataView.objects.filter(sequence__gt=newest)
             answer.recorded = set(looks.order_by().values_list("person_public_id", flat=True))
             transaction.set_rollback(True)
         return answer
