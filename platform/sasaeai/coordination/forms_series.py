@@ -46,7 +46,6 @@ class SeriesStartForm(PlainForm):
         initial=Series.Every.WEEKLY,
         error_messages={"required": gettext_lazy("どのくらいの間かくかをえらんでください")},
     )
-    is_watch = forms.BooleanField(label=gettext_lazy("見守り（「見た・見ていない・心配」で報告）"), required=False)
     skips_holidays = forms.BooleanField(label=gettext_lazy("祝日は休む"), required=False, initial=True)
 
 

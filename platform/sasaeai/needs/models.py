@@ -146,10 +146,6 @@ class Need(PublicRow):
 class Series(PublicRow):
     """The same help again and again. Its occurrences are needs, made two weeks ahead from the need it began with."""
 
-    class Kind(models.TextChoices):
-        HELP = "help", "お手伝い"
-        WATCH = "watch", "見守り"
-
     class Every(models.TextChoices):
         WEEKLY = recurrence.WEEKLY, _("毎週")
         FORTNIGHTLY = recurrence.FORTNIGHTLY, _("2週に1回")
@@ -161,7 +157,6 @@ class Series(PublicRow):
     block = models.ForeignKey(TownBlock, models.PROTECT, related_name="series")
     #: What each occurrence is copied from: consent, cautions, words for the helper, the ride.
     first_need = models.ForeignKey(Need, models.PROTECT, related_name="series_begun")
-    kind = models.CharField(max_length=6, choices=Kind, default=Kind.HELP)
     every = models.CharField(max_length=12, choices=Every, default=Every.WEEKLY)
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     #: For `monthly`: 1 to 4, or 5 for the last such weekday of the month.

@@ -66,7 +66,6 @@ def sc_series_start(request: HttpRequest, public_id: str) -> HttpResponse:
                 need=need,
                 acting_user=request.user,
                 every=said["every"],
-                kind=Series.Kind.WATCH if said["is_watch"] else Series.Kind.HELP,
                 skips_holidays=said["skips_holidays"],
             )
         )

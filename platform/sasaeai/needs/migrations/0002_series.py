@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=sasaeai.common.ids.public_id, editable=False, max_length=26, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('help', 'お手伝い'), ('watch', '見守り')], default='help', max_length=6)),
                 ('every', models.CharField(choices=[('weekly', '毎週'), ('fortnightly', '2週に1回'), ('monthly', '毎月')], default='weekly', max_length=12)),
                 ('weekday', models.PositiveSmallIntegerField(choices=[(0, '月曜'), (1, '火曜'), (2, '水曜'), (3, '木曜'), (4, '金曜'), (5, '土曜'), (6, '日曜')])),
                 ('nth', models.PositiveSmallIntegerField(blank=True, null=True)),

@@ -25,7 +25,6 @@ def series_start(
     need: Need,
     acting_user: User,
     every: str = Series.Every.WEEKLY,
-    kind: str = Series.Kind.HELP,
     skips_holidays: bool = True,
 ) -> Series:
     """Make a series of a need that has a day; the need becomes its first occurrence. Twice gives the same series.
@@ -38,7 +37,7 @@ def series_start(
         return need.series
     if need.day_on is None:
         raise DomainError(_("先に、最初の日にちを決めてください"), code="day_open")
-    if every not in Series.Every.values or kind not in Series.Kind.values:
+    if every not in Series.Every.values:
         raise DomainError(_("どのくらいの間かくかをえらんでください"), code="every")
     series = Series.objects.create(
         municipality_id=need.municipality_id,
@@ -46,7 +45,6 @@ def series_start(
         task=need.task,
         block=need.block,
         first_need=need,
-        kind=kind,
         every=every,
         weekday=need.day_on.weekday(),
         nth=nth_of(need.day_on) if every == Series.Every.MONTHLY else None,
@@ -136,7 +134,7 @@ def series_end(*, series: Series, on: dt.date, acting_user: User) -> Series:
 
 def series_follow(*, series: Series, on: dt.date, acting_user: User, **columns: object) -> Series:
     """A new series from `on`, like `series` but for `columns` (every, weekday, nth, half_day, start_min, end_min)."""
-    names = ("municipality_id", "resident_id", "task_id", "block_id", "first_need_id", "kind", "skips_holidays")
+    names = ("municipality_id", "resident_id", "task_id", "block_id", "first_need_id", "skips_holidays")
     kept = ("every", "weekday", "nth", "half_day", "start_min", "end_min")
     values = {name: getattr(series, name) for name in (*names, *kept)} | columns
     made = Series.objects.create(from_on=on, to_on=series.to_on, **values)
