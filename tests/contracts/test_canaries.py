@@ -108,10 +108,13 @@ def other_kinds(kind: str) -> list[str]:
     return [kind, *more.get(kind, [])]
 
 
-@pytest.fixture(scope="module")
-def reading(town_of_everybody, django_db_blocker):
-    with django_db_blocker.unblock():
-        return read_all(Walker(town_of_everybody))
+@pytest.fixture
+def reading(walker):
+    """Read once for both tests; not in the module's fixture, where the settings of the tests do not hold yet."""
+    if not hasattr(walker.world, "reading"):
+        walker.world.reading = read_all(walker)
+    assert walker.ask("sc2", "get", "/sc/").status_code == 200, "staff must be let in, or nothing was read"
+    return walker.world.reading
 
 
 def test_nobody_reads_what_is_not_theirs(reading):

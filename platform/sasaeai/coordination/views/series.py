@@ -99,7 +99,10 @@ def _page(
     request: HttpRequest, public_id: str, *, form: PlainForm | None = None, kind: str = "", status: int = 200
 ) -> HttpResponse:
     series = found(selectors_series.series_one(visible_to=request.viewer, public_id=public_id))
-    view_record("sc_series_one", _people_of(series), acting_user=request.user)
+    coming = [
+        visit.supporter.person.public_id for need in series.coming for visit in need.visits.all() if visit.supporter
+    ]
+    view_record("sc_series_one", [*_people_of(series), *coming], acting_user=request.user)
     today = timezone.localdate()
     context = {
         "nav": "series",
