@@ -66,13 +66,12 @@ def taken_down(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Guards that should be there and are not."""
-    table = (
-        "pg_trigger WHERE NOT tgisinternal"
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         if connection.vendor == "postgresql"
-        else "sqlite_master WHERE type = 'trigger'"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )
-    column = "tgname" if connection.vendor == "postgresql" else "name"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM {table}")
+        cursor.execute(query)
         there = {row[0] for row in cursor.fetchall()}
     return [name for name, _table in names(connection.vendor) if name not in there]

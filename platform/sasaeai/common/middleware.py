@@ -160,10 +160,12 @@ class RefusalsMiddleware:
     def _is_odd(self, request: HttpRequest) -> bool:
         if self.ODD.search(request.path) or self.ODD_ESCAPED.search(request.META.get("QUERY_STRING", "")):
             return True
-        if request.method != "POST" or not request.content_type.startswith(("application/x-www-form", "multipart/")):
+        kind = request.content_type or ""
+        if request.method != "POST" or not kind.startswith(("application/x-www-form", "multipart/")):
             return False
         return any(self.ODD.search(text) for name, values in request.POST.lists() for text in (name, *values))
 
     @staticmethod
     def _answer(status: int, request: HttpRequest, exception: Exception) -> HttpResponse:
-        return get_resolver().resolve_error_handler(status)(request, exception)
+        handler: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(status)
+        return handler(request, exception)

@@ -69,7 +69,7 @@ def text_of(cell: object) -> str:
         cell = int(cell)
     text = re.sub(r"[\t\v\f]+", " ", str(cell).replace("\r\n", "\n").replace("\r", "\n")).strip()
     # What our own CSV puts before a sign that a spreadsheet would calculate with.
-    return text[1:] if re.match(r"'[=+\-@]", text) else text
+    return text[1:] if re.match(r"'+[=+\-@\t]", text) else text
 
 
 def header_of(table: Table, kind: str, memory: dict[str, str]) -> tuple[int, int]:
