@@ -9,10 +9,6 @@ import matching
 import network
 from tests.contracts.sources import APPS_DIR, ROOT, apps, short, text_files
 
-#: Put together here, so that this file does not find itself. Machines, and hosts of package registries.
-MACHINE_PATHS = ["/wo" + "rk/", "/farm" + "/in", "/ro" + "ot/.", "/ho" + "me/", "/Use" + "rs/", "/opt/py" + "pi"]
-REGISTRIES = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npm" + "js", "deb.debian" + ".org"]
-
 
 def test_platform_is_a_plain_folder():
     """With an __init__.py it would hide the standard library's `platform` for whatever runs from the root."""
@@ -26,17 +22,23 @@ def test_the_engines_on_the_path_are_ours(engine):
     assert Path(engine.__file__).is_relative_to(ROOT)
 
 
-def test_no_machine_and_no_registry_is_named():
-    words = MACHINE_PATHS + REGISTRIES
-    # A listing of words to look for, not a use of them, may stand in the tests of paths themselves.
+def test_no_place_of_this_machine_is_named():
+    """Where this checkout and its owner live is nobody's business, and is elsewhere tomorrow."""
+    words = [f"{place}/" for place in (ROOT, Path.home()) if len(place.parts) > 1] + ["/Us" + "ers/"]
     found = [
         f"{short(file)}: {word}"
         for file in text_files()
-        if file.name != "uv.lock"
         for word in words
         if word in file.read_text("utf-8", "replace")
     ]
     assert not found, "\n".join(found)
+
+
+def test_locks_name_no_download_host():
+    locks = list((ROOT / "requirements").glob("*.txt"))
+    assert locks
+    named = [short(lock) for lock in locks if "://" in lock.read_text() or "index-url" in lock.read_text()]
+    assert not named
 
 
 def test_nothing_is_left_for_later():
