@@ -13,10 +13,13 @@ from sasaeai.accounts.models import StaffRole
 from sasaeai.audit.models import PersonalDataView
 from sasaeai.common.visibility import Viewer
 from sasaeai.coordination.models import Concern, Offer, Visit
-from sasaeai.needs.models import Need, Resident
+from sasaeai.needs.models import Caution, Need, Resident
 from sasaeai.people.models import Consent, Person, Supporter
 from sasaeai.people.selectors import person_for
 from sasaeai.privacy.words import PAGES
+
+#: A caution in the words of the desk, by its code.
+CAUTIONS = dict(Caution.choices)
 
 #: How far back the list of looks goes.
 LOOKS_SINCE = dt.timedelta(days=366)
@@ -118,8 +121,9 @@ def _fields(row: Any, names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _facts(person: Person) -> list[tuple[str, str]]:
-    names = ("name", "kana", "phone", "phone2", "email", "gender", "birth_year", "address_rest", "reach_by")
-    return [*_fields(person, names), (_("町"), person.block.name if person.block else "")]
+    names = ("name", "kana", "phone", "phone2", "email", "birth_year", "address_rest", "reach_by")
+    block = person.block.name if person.block else ""
+    return [*_fields(person, names), (_("性別"), person.get_gender_display()), (_("町"), block)]
 
 
 def _consents(person: Person) -> list[tuple[str, str]]:
@@ -154,7 +158,7 @@ def _visits(supporter: Supporter) -> list[tuple[str, str]]:
 def _resident(resident: Resident) -> list[tuple[str, str]]:
     worries = Concern.objects.filter(resident=resident).order_by("pk")
     return [
-        (_("気をつけること"), _text(resident.cautions)),
+        (_("気をつけること"), _text([CAUTIONS.get(code, code) for code in resident.cautions])),
         (_("メモ"), resident.note),
         *((_("連絡先"), f"{contact.relation} {contact.phone}") for contact in resident.contacts.all()),
         *((_("気になること"), f"{_text(worry.created_at)} {worry.text}") for worry in worries),
